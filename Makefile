@@ -1,0 +1,40 @@
+# Elpis: see README.md. `make run` audits this host, `make test` runs every check and test.
+PREFIX ?= /usr/local
+TEST_ROOT ?= /var/tmp/elpis-test-root
+BUILD_PACKAGES = libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libzstd-dev zlib1g-dev
+TEST_PACKAGES = debootstrap openssh-client
+SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
+SWIFT_STATIC = -c release --product elpis -Xswiftc -static-executable
+
+.PHONY: run build test check format lint install dependencies test-dependencies bench fuzz clean
+
+run: build
+	build/elpis audit || [ $$? -eq 1 ]
+
+build: dependencies
+	swift build $(SWIFT_STATIC)
+	mkdir -p build
+	install -m 755 "$$(swift build $(SWIFT_STATIC) --show-bin-path)/elpis" build/elpis
+	strip build/elpis
+
+test: dependencies test-dependencies lint
+	swift build --build-tests --explicit-target-dependency-import-check error
+	$(SUDO) Scripts/make-test-root $(TEST_ROOT)
+	ELPIS_TEST_ROOT=$(TEST_ROOT) swift test --skip-build
+
+check: test
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests
+
+dependencies:
+	@Scripts/install-packages $(BUILD_PACKAGES)
+
+test-dependencies:
+	@Scripts/install-packages $(TEST_PACKAGES)
+
+clean:
+	rm -rf .build build

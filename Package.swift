@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "elpis",
+    products: [
+        .executable(name: "elpis", targets: ["elpis"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Floor 4: programs.
+        .executableTarget(
+            name: "elpis",
+            dependencies: [
+                "Facts", "HostRoot", "Localization", "Policies", "Reports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Floor 3.
+        .target(name: "Reports", dependencies: ["Facts", "Localization", "Policies"]),
+
+        // Floor 2.
+        .target(
+            name: "Policies",
+            dependencies: ["Facts", "HostRoot", "Localization", .product(name: "Yams", package: "Yams")],
+            plugins: ["EmbedCatalogue"]),
+
+        // Floor 1.
+        .target(
+            name: "Facts",
+            dependencies: [
+                "HostRoot", "Localization", "CExpat", "CLinux", "CLZ4", "CLZMA", "CSQLite", "CZlib", "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
+
+        // Floor 0.
+        .target(name: "HostRoot", dependencies: ["Localization", "CLinux"]),
+        .target(name: "Localization"),
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CLZMA", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+
+        // Build time: the checks and the compliance data become string literals.
+        .executableTarget(name: "CatalogueGenerator", dependencies: [.product(name: "Yams", package: "Yams")]),
+        .plugin(name: "EmbedCatalogue", capability: .buildTool(), dependencies: ["CatalogueGenerator"]),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["Facts", "HostRoot"], path: "Tests/TestSupport"),
+        .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
+        .testTarget(name: "FactsTests", dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "TestSupport"]),
+        .testTarget(
+            name: "PoliciesTests", dependencies: ["Facts", "HostRoot", "Localization", "Policies", "TestSupport"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Facts", "Localization", "Policies", "Reports", "TestSupport"]),
+    ]
+)
+
+for target in package.targets where ![.system, .plugin].contains(target.type) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,56 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int elpis_open_in_root(int root, const char *path, int flags) {
+    struct open_how how;
+    memset(&how, 0, sizeof how);
+    how.flags = (uint64_t)flags;
+    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
+static int64_t nanoseconds(struct statx_timestamp time) {
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000U
+#endif
+
+int elpis_status_at(int directory, const char *path, int flags, struct elpis_status *status) {
+    struct statx found;
+    if (statx(directory, path, flags, STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID, &found) != 0) return -1;
+    status->mode = found.stx_mode;
+    status->links = found.stx_nlink;
+    status->user = found.stx_uid;
+    status->group = found.stx_gid;
+    status->device_major = found.stx_rdev_major;
+    status->device_minor = found.stx_rdev_minor;
+    status->device = ((uint64_t)found.stx_dev_major << 32) | found.stx_dev_minor;
+    status->inode = found.stx_ino;
+    status->mount = found.stx_mask & STATX_MNT_ID ? found.stx_mnt_id : 0;
+    status->size = (int64_t)found.stx_size;
+    status->modified = nanoseconds(found.stx_mtime);
+    status->changed = nanoseconds(found.stx_ctime);
+    status->accessed = nanoseconds(found.stx_atime);
+    status->born = found.stx_mask & STATX_BTIME ? nanoseconds(found.stx_btime) : 0;
+    status->attributes = found.stx_attributes & found.stx_attributes_mask;
+    return 0;
+}
+
+int elpis_inode_flags(int file, uint32_t *flags) {
+    int found = 0;
+    if (ioctl(file, FS_IOC_GETFLAGS, &found) != 0) return -1;
+    *flags = (uint32_t)found;
+    return 0;
+}

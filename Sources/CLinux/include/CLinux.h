@@ -1,0 +1,40 @@
+// System calls that Swift cannot name: variadic in C, or without a wrapper in the C library.
+#ifndef ELPIS_CLINUX_H
+#define ELPIS_CLINUX_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Flags that the C library shows only with _GNU_SOURCE; the values are the kernel's on every architecture.
+static const int ELPIS_O_PATH = 010000000;
+static const int ELPIS_AT_EMPTY_PATH = 0x1000;
+
+/// What `statx` tells about a file, without symbolic links followed unless asked. Times in nanoseconds since 1970.
+struct elpis_status {
+    uint32_t mode;
+    uint32_t links;
+    uint32_t user;
+    uint32_t group;
+    uint32_t device_major;
+    uint32_t device_minor;
+    uint64_t device;
+    uint64_t inode;
+    uint64_t mount;
+    int64_t size;
+    int64_t modified;
+    int64_t changed;
+    int64_t accessed;
+    int64_t born;
+    uint64_t attributes;
+};
+
+/// openat2(2) with RESOLVE_IN_ROOT and RESOLVE_NO_MAGICLINKS; -1 and errno on failure (ENOSYS before Linux 5.6).
+int elpis_open_in_root(int root, const char *path, int flags);
+
+/// statx(2) of `path` beneath `directory`; 0, or -1 and errno.
+int elpis_status_at(int directory, const char *path, int flags, struct elpis_status *status);
+
+/// The mask of inode flags (immutable, append-only, …) by FS_IOC_GETFLAGS; 0, or -1 and errno.
+int elpis_inode_flags(int file, uint32_t *flags);
+
+#endif

@@ -1,0 +1,71 @@
+package import HostRoot
+package import Localization
+
+/// Something that kept a table from being complete, so that checks which depend on it are not assessed.
+package struct Obstacle: Sendable, Hashable {
+    package let cause: Cause
+    /// The columns whose values may be missing; nil where whole rows may be missing.
+    package let columns: Set<String>?
+
+    package init(cause: Cause, columns: Set<String>?) {
+        self.cause = cause
+        self.columns = columns
+    }
+
+    package enum Cause: Error, Sendable, Hashable {
+        case unreadable(HostRootError)
+        /// The table describes the running system and the root is only a directory.
+        case offline
+        /// What was asked for needs privilege that this process lacks.
+        case needsPrivilege(LocalizedText)
+        case malformed(path: String, line: Int?)
+        /// Elpis does not know this format, version or interface.
+        case unsupported(LocalizedText)
+        /// Switched off by the caller, such as the walk through the file tree.
+        case switchedOff(LocalizedText)
+        case notInSnapshot
+        /// More than a bound allows; the rest was left out.
+        case limitReached(LocalizedText)
+    }
+}
+
+extension Obstacle {
+    /// Whether a query that reads these columns of the table may be misled.
+    package func affects(_ columnsRead: Set<String>) -> Bool {
+        guard let columns else { return true }
+        return !columns.isDisjoint(with: columnsRead)
+    }
+}
+
+extension Obstacle.Cause {
+    /// The cause behind any error that a table's reader throws.
+    package init(_ error: any Error) {
+        switch error {
+        case let cause as Obstacle.Cause: self = cause
+        case let error as HostRootError: self = .unreadable(error)
+        default: self = .unsupported(LocalizedText(verbatim: String(describing: error)))
+        }
+    }
+
+    package var text: LocalizedText {
+        switch self {
+        case .unreadable(let error): error.text
+        case .offline:
+            LocalizedText(
+                en: "it describes a running system, and only files were audited",
+                ja: "稼働中のシステムの情報が必要ですが、ファイルだけが監査対象です")
+        case .needsPrivilege(let what):
+            LocalizedText(en: "\(what.en) needs more privilege", ja: "\(what.ja)には権限が足りません")
+        case .malformed(let path, let line):
+            LocalizedText(
+                en: "\(path)\(line.map { ", line \($0)," } ?? "") could not be understood",
+                ja: "\(path) \(line.map { "の \($0) 行目" } ?? "") を解釈できません")
+        case .unsupported(let what), .switchedOff(let what), .limitReached(let what): what
+        case .notInSnapshot: LocalizedText(en: "the snapshot does not hold it", ja: "スナップショットに含まれていません")
+        }
+    }
+}
+
+extension Obstacle.Cause: CustomStringConvertible {
+    package var description: String { text.en }
+}

@@ -1,0 +1,10 @@
+extension FactTable {
+    /// Every fact table, sorted by name.
+    package static let all: [FactTable] =
+        [
+            [.policy], accountsTables, sshTables, packagesTables, networkTables, processesTables, servicesTables,
+            kernelTables, securityTables, filesTables, logsTables, databasesTables, webTables,
+        ]
+        .flatMap { $0 }
+        .sorted { $0.name < $1.name }
+}

@@ -1,0 +1,6 @@
+internal import ArgumentParser
+
+struct Checks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the checks, and verify checks of your own.", subcommands: [ChecksVerify.self])
+}

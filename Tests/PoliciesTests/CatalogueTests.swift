@@ -1,0 +1,50 @@
+import Facts
+import Localization
+import Policies
+import Testing
+import TestSupport
+
+@Suite struct CatalogueTests {
+    // A file that cannot be read fails `everyFileIsReadable`; here it would only hide the others.
+    static let files: [CheckFile] = (try? CheckFile.all(below: "\(projectFolder)/Policies")) ?? []
+
+    @Test func everyFileIsReadable() throws {
+        let files = try CheckFile.all(below: "\(projectFolder)/Policies")
+
+        #expect(!files.isEmpty)
+    }
+
+    @Test func theProgramHoldsEveryCheckFile() throws {
+        let builtIn = try Catalogue.builtIn().checks.map(\.id)
+
+        #expect(Set(builtIn) == Set(CatalogueTests.files.map(\.check.id)))
+    }
+
+    @Test func idsAreUnique() {
+        let ids = CatalogueTests.files.map(\.check.id)
+
+        #expect(Set(ids).count == ids.count)
+    }
+
+    @Test(arguments: CatalogueTests.files)
+    func theFileIsWellFormed(_ file: CheckFile) throws {
+        let topics = try Regulations.builtIn().topicNames
+
+        #expect(file.faults(topics: topics) == [])
+    }
+
+    @Test(arguments: CatalogueTests.files)
+    func everyExampleHasItsVerdict(_ file: CheckFile) throws {
+        let parameters = try Catalogue.builtIn().parameters
+        for (index, example) in file.examples.enumerated() {
+            let finding = try example.finding(of: file.check, parameters: parameters)
+            #expect(
+                finding.verdict.word == example.expected.word,
+                "\(file.check.id), example \(index + 1): \(finding.verdict) \(finding.evidence.texts)")
+        }
+    }
+}
+
+extension CheckFile: CustomTestStringConvertible {
+    public var testDescription: String { check.id }
+}

@@ -1,0 +1,8 @@
+import Policies
+import Testing
+
+@Suite struct ScoreTests {
+    @Test func thereIsNoScoreWithoutAssessedChecks() {
+        #expect(Score([]).value == nil)
+    }
+}
