@@ -104,7 +104,7 @@ extension FactDatabase {
 
     /// Runs a query to its end, after loading the tables that it reads.
     ///
-    /// - Parameter limit: rows that are kept; the result's `total` counts all.
+    /// No more than `limit` rows are kept; the result's `total` counts all.
     package func run(_ query: FactQuery, keeping limit: Int = .max) throws -> QueryResult {
         try load(Set(query.reads.keys))
         let deadline = Deadline(seconds: timeLimit)
