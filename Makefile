@@ -36,5 +36,16 @@ dependencies:
 test-dependencies:
 	@Scripts/install-packages $(TEST_PACKAGES)
 
+# Beside the programs that a user would pick instead; prints what it measured. `make bench BENCH_FLAGS=--quick` is short.
+bench: build
+	@Scripts/install-packages lynis openscap-scanner openscap-utils ssg-debian strace python3
+	$(SUDO) Scripts/bench $(BENCH_FLAGS)
+
+# Fuzzes every parser for FUZZ_SECONDS; what it finds worth keeping is added to Tests/Corpus.
+FUZZ_SECONDS ?= 20
+fuzz: dependencies test-dependencies
+	$(SUDO) Scripts/make-test-root $(TEST_ROOT)
+	TEST_ROOT=$(TEST_ROOT) Scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TABLES)
+
 clean:
-	rm -rf .build build
+	rm -rf .build .build-fuzz build

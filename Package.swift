@@ -62,11 +62,25 @@ let package = Package(
         .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
         .testTarget(name: "FactsTests", dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "TestSupport"]),
         .testTarget(
-            name: "PoliciesTests", dependencies: ["Facts", "HostRoot", "Localization", "Policies", "TestSupport"]),
+            name: "PoliciesTests",
+            dependencies: [
+                "Facts", "HostRoot", "Localization", "Policies", "TestSupport", .product(name: "Yams", package: "Yams"),
+            ]),
         .testTarget(
             name: "ReportsTests", dependencies: ["Facts", "Localization", "Policies", "Reports", "TestSupport"]),
     ]
 )
+
+// Fuzzing needs an instrumented build with libFuzzer's own main: `make fuzz` sets ELPIS_FUZZ.
+let isFuzzing = Context.environment["ELPIS_FUZZ"] != nil
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Facts", "HostRoot"],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+    package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
+}
+let fuzzed = ["Facts", "Fuzz", "HostRoot"]
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
     target.swiftSettings = [
@@ -76,4 +90,7 @@ for target in package.targets where ![.system, .plugin].contains(target.type) {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .treatAllWarnings(as: .error),
     ]
+    if isFuzzing && fuzzed.contains(target.name) {
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"]))
+    }
 }

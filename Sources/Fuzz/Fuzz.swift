@@ -1,0 +1,48 @@
+internal import Facts
+internal import Foundation
+internal import HostRoot
+
+/// The libFuzzer entry: lays the input at the paths of one fuzz target and reads the target's table.
+///
+/// The target is a line of `Fuzz/targets/*.txt`, handed over in `ELPIS_FUZZ_TARGET`: a table and its files' paths.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+    FuzzTarget.current.read(UnsafeRawBufferPointer(start: bytes, count: count))
+    return 0
+}
+
+/// A table, and a root whose files hold the input.
+private struct FuzzTarget: Sendable {
+    let table: FactTable
+    let files: [URL]
+    let root: HostRoot
+
+    static let current: FuzzTarget = {
+        let words = (ProcessInfo.processInfo.environment["ELPIS_FUZZ_TARGET"] ?? "").split(separator: " ").map(String.init)
+        guard let name = words.first, let table = FactTable.all.first(where: { $0.name == name }) else {
+            preconditionFailure("ELPIS_FUZZ_TARGET must name a table and the paths of its files")
+        }
+        // In memory: each input is written and read once.
+        let folder = URL(fileURLWithPath: "/dev/shm/elpis-fuzz-\(ProcessInfo.processInfo.processIdentifier)")
+        let files = words.dropFirst().map { folder.appending(path: $0) }
+        do {
+            for file in files {
+                let parent = file.deletingLastPathComponent()
+                try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+            }
+            return FuzzTarget(table: table, files: files, root: try HostRoot(folder.path))
+        } catch {
+            preconditionFailure("the fuzz target's root cannot be made: \(error)")
+        }
+    }()
+
+    func read(_ input: UnsafeRawBufferPointer) {
+        for file in files {
+            guard FileManager.default.createFile(atPath: file.path, contents: Data(input)) else {
+                preconditionFailure("\(file.path) cannot be written")
+            }
+        }
+        // 2026-01-01 00:00 UTC.
+        _ = AuditedHost(root: root, now: 1_767_225_600).rows(of: table)
+    }
+}
