@@ -1,0 +1,3 @@
+# Interactive bash reads this.
+[ -z "$PS1" ] && return
+shopt -s checkwinsize
