@@ -71,13 +71,13 @@ let package = Package(
     ]
 )
 
-// Fuzzing needs an instrumented build with libFuzzer's own main: `make fuzz` sets ELPIS_FUZZ.
+// Fuzzing needs an instrumented build with libFuzzer: `make fuzz` sets ELPIS_FUZZ.
 let isFuzzing = Context.environment["ELPIS_FUZZ"] != nil
 if isFuzzing {
     package.targets.append(
         .executableTarget(
             name: "Fuzz", dependencies: ["Facts", "HostRoot"],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
     package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
 }
 let fuzzed = ["Facts", "Fuzz", "HostRoot"]
@@ -91,6 +91,6 @@ for target in package.targets where ![.system, .plugin].contains(target.type) {
         .treatAllWarnings(as: .error),
     ]
     if isFuzzing && fuzzed.contains(target.name) {
-        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"]))
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
     }
 }

@@ -2,14 +2,29 @@ internal import Facts
 internal import Foundation
 internal import HostRoot
 
-/// The libFuzzer entry: lays the input at the paths of one fuzz target and reads the target's table.
+/// Fuzzes one table with libFuzzer: lays each input at the paths of the target and reads the table.
 ///
 /// The target is a line of `Fuzz/targets/*.txt`, handed over in `ELPIS_FUZZ_TARGET`: a table and its files' paths.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
-    FuzzTarget.current.read(UnsafeRawBufferPointer(start: bytes, count: count))
-    return 0
+@main
+enum Fuzz {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = CommandLine.unsafeArgv
+        let result = runFuzzer(&count, &arguments) { bytes, count in
+            FuzzTarget.current.read(UnsafeRawBufferPointer(start: bytes, count: count))
+            return 0
+        }
+        exit(result)
+    }
 }
+
+/// libFuzzer's own loop, which it offers to programs that bring their main function.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ tryInput: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
 
 /// A table, and a root whose files hold the input.
 private struct FuzzTarget: Sendable {
@@ -18,7 +33,8 @@ private struct FuzzTarget: Sendable {
     let root: HostRoot
 
     static let current: FuzzTarget = {
-        let words = (ProcessInfo.processInfo.environment["ELPIS_FUZZ_TARGET"] ?? "").split(separator: " ").map(String.init)
+        let words = (ProcessInfo.processInfo.environment["ELPIS_FUZZ_TARGET"] ?? "").split(separator: " ").map(
+            String.init)
         guard let name = words.first, let table = FactTable.all.first(where: { $0.name == name }) else {
             preconditionFailure("ELPIS_FUZZ_TARGET must name a table and the paths of its files")
         }
