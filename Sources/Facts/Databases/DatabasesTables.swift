@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let databasesTables: [FactTable] = []
+    static let databasesTables: [FactTable] = [mysqlOptionFiles, mysqlServer, mysqlSettings]
 }
