@@ -6,7 +6,7 @@ TEST_PACKAGES = debootstrap openssh-client
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 SWIFT_STATIC = -c release --product elpis -Xswiftc -static-executable
 
-.PHONY: run build test check format lint install dependencies test-dependencies bench fuzz clean
+.PHONY: run build test check docs format lint install dependencies test-dependencies bench fuzz clean
 
 run: build
 	build/elpis audit || [ $$? -eq 1 ]
@@ -23,6 +23,17 @@ test: dependencies test-dependencies lint
 	ELPIS_TEST_ROOT=$(TEST_ROOT) swift test --skip-build
 
 check: test
+
+# Puts the program, its man pages and its shell completions below DESTDIR and PREFIX.
+install: build
+	install -D -m 755 build/elpis $(DESTDIR)$(PREFIX)/bin/elpis
+	for page in man/*.[1-8]*; do \
+	    install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
+	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	build/elpis --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/elpis
+	build/elpis --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_elpis
+	build/elpis --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/elpis.fish
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests
@@ -46,6 +57,11 @@ FUZZ_SECONDS ?= 20
 fuzz: dependencies test-dependencies
 	$(SUDO) Scripts/make-test-root $(TEST_ROOT)
 	TEST_ROOT=$(TEST_ROOT) Scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TABLES)
+
+# The documentation of every table and the list of every check, from the program itself.
+docs: build
+	build/elpis tables --format markdown > build/tables.md
+	build/elpis checks list > build/checks.txt
 
 clean:
 	rm -rf .build .build-fuzz build
