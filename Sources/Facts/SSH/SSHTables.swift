@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let sshTables: [FactTable] = []
+    static let sshTables: [FactTable] = [sshdSettings, sshdConfigErrors, sshdListeners]
 }
