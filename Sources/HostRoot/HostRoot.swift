@@ -59,6 +59,17 @@ extension HostRoot {
         }
     }
 
+    /// The content of a regular file, or nil where there is no such file.
+    package func bytesIfPresent(
+        _ path: String, limit: Int = configurationLimit
+    ) throws(HostRootError) -> [UInt8]? {
+        do {
+            return try bytes(path, limit: limit)
+        } catch .notFound {
+            return nil
+        }
+    }
+
     /// Hands over a regular file's content piece by piece, so that memory does not grow with the file.
     package func chunks(
         _ path: String, limit: Int = .max, each: (UnsafeRawBufferPointer) -> Void

@@ -1,4 +1,6 @@
 extension FactTable {
     /// The tables of this folder.
-    static let packagesTables: [FactTable] = []
+    static let packagesTables: [FactTable] = [
+        osVersion, osSupport, debPackages, rpmPackages, aptSettings, aptSources,
+    ]
 }
