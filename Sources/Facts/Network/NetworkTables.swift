@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let networkTables: [FactTable] = []
+    static let networkTables: [FactTable] = [listeningPorts, processOpenSockets]
 }

@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let processesTables: [FactTable] = []
+    static let processesTables: [FactTable] = [preloadedLibraries, processes, processLinkerVariables]
 }
