@@ -70,6 +70,10 @@ struct SocketRows {
 
     /// The holders of a socket; a single nil where there is none.
     func owners(of socket: SocketList.OpenSocket) -> [SocketOwners.Owner?] {
-        holders[socket.inode] ?? [nil]
+        owners(ofInode: socket.inode)
+    }
+
+    func owners(ofInode inode: UInt64) -> [SocketOwners.Owner?] {
+        holders[inode] ?? [nil]
     }
 }

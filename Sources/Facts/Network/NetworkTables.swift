@@ -1,4 +1,7 @@
 extension FactTable {
     /// The tables of this folder.
-    static let networkTables: [FactTable] = [listeningPorts, processOpenSockets]
+    static let networkTables: [FactTable] = [
+        dnsResolvers, etcHosts, etcServices, hostsAccess, interfaceAddresses, interfaceDetails, listeningPorts,
+        packetSockets, processOpenSockets, routes, trustedHosts,
+    ]
 }
