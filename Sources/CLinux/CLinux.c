@@ -9,6 +9,9 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int elpis_open_in_root(int root, const char *path, int flags) {
@@ -52,5 +55,31 @@ int elpis_inode_flags(int file, uint32_t *flags) {
     int found = 0;
     if (ioctl(file, FS_IOC_GETFLAGS, &found) != 0) return -1;
     *flags = (uint32_t)found;
+    return 0;
+}
+
+ssize_t elpis_read_directory(int directory, void *buffer, size_t size) {
+    return syscall(SYS_getdents64, directory, buffer, size);
+}
+
+int elpis_file_system_type(int file, uint64_t *type) {
+    struct statfs found;
+    if (fstatfs(file, &found) != 0) return -1;
+    *type = (uint64_t)found.f_type & 0xffffffff;
+    return 0;
+}
+
+ssize_t elpis_extended_attribute(const char *path, const char *name, void *buffer, size_t size) {
+    return lgetxattr(path, name, buffer, size);
+}
+
+int elpis_clock_state(struct elpis_clock *clock) {
+    struct timex found;
+    memset(&found, 0, sizeof found);
+    int state = adjtimex(&found);
+    if (state < 0) return -1;
+    clock->is_synchronised = !(found.status & STA_UNSYNC) && state != TIME_ERROR;
+    clock->maximum_error = found.maxerror;
+    clock->estimated_error = found.esterror;
     return 0;
 }

@@ -37,4 +37,23 @@ int elpis_status_at(int directory, const char *path, int flags, struct elpis_sta
 /// The mask of inode flags (immutable, append-only, …) by FS_IOC_GETFLAGS; 0, or -1 and errno.
 int elpis_inode_flags(int file, uint32_t *flags);
 
+/// getdents64(2): the records of the next entries; their length, 0 at the end, or -1 and errno.
+ssize_t elpis_read_directory(int directory, void *buffer, size_t size);
+
+/// The magic number of the file system that holds an open file; 0, or -1 and errno.
+int elpis_file_system_type(int file, uint64_t *type);
+
+/// lgetxattr(2): the length of the value, or -1 and errno.
+ssize_t elpis_extended_attribute(const char *path, const char *name, void *buffer, size_t size);
+
+/// What the kernel knows about the accuracy of its clock; errors in microseconds.
+struct elpis_clock {
+    int32_t is_synchronised;
+    int64_t maximum_error;
+    int64_t estimated_error;
+};
+
+/// adjtimex(2), reading only; 0, or -1 and errno.
+int elpis_clock_state(struct elpis_clock *clock);
+
 #endif
