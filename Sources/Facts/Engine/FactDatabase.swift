@@ -92,7 +92,7 @@ extension FactDatabase {
             return code
         }
         guard code == SQLITE_OK else {
-            throw gate.wasRefused ? QueryError.notReadOnly(sql: sql) : .invalid(sql: sql, message: lastMessage)
+            throw gate.wasRefused ? QueryError.notReadOnly(sql: sql) : .invalid(sql: sql, message: reason(for: sql))
         }
         guard let statement else { throw QueryError.invalid(sql: sql, message: "there is no statement") }
         var reads = gate.reads.filter { tables[$0.key] != nil }
@@ -100,6 +100,14 @@ extension FactDatabase {
         let query = FactQuery(sql: sql, statement: statement, reads: reads)
         guard rest.allSatisfy({ $0.isWhitespace || $0 == ";" }) else { throw QueryError.severalStatements(sql: sql) }
         return query
+    }
+
+    /// SQLite's message, or which lookup table lacks its key: SQLite only says that there is no solution.
+    private func reason(for sql: String) -> String {
+        let message = lastMessage
+        guard message == "no query solution" else { return message }
+        let demands = lookups.filter { gate.reads[$0.table.name] != nil }.map(\.demand)
+        return demands.isEmpty ? message : demands.joined(separator: "; ")
     }
 
     /// Runs a query to its end, after loading the tables that it reads.

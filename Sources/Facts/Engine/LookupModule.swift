@@ -20,6 +20,20 @@ final class LookupModule {
         guard sqlite3_create_module_v2(connection, table.name, lookupModule.pointer, context, nil) == SQLITE_OK else {
             throw QueryError.database(message: String(cString: sqlite3_errmsg(connection)))
         }
+        // SQLite declares the table when it is first named, with a CREATE TABLE that no query of a user may contain.
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v2(
+            connection, "SELECT 1 FROM \"\(table.name)\" WHERE \"\(keys.first ?? "")\" = ''", -1, &statement, nil)
+        sqlite3_finalize(statement)
+        guard code == SQLITE_OK else {
+            throw QueryError.database(message: String(cString: sqlite3_errmsg(connection)))
+        }
+    }
+
+    /// What a query without a usable key is told.
+    var demand: String {
+        "\(table.name) has rows only for a given value: "
+            + keys.map { "\(table.name).\($0) = …" }.joined(separator: " or ")
     }
 
     var declaration: String {

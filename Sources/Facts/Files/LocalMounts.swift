@@ -9,7 +9,7 @@ package struct LocalMounts: Sendable {
     /// The kinds of file systems by device number.
     private var kinds: [UInt64: String] = [:]
     /// Mount points that are not to be looked at.
-    private(set) var skippedPoints: Set<[UInt8]> = []
+    package private(set) var skippedPoints: Set<[UInt8]> = []
 
     /// Kinds that hold files of this host on disk or in memory.
     private static let localKinds: Set<String> = [
