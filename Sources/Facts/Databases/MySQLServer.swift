@@ -31,53 +31,22 @@ package struct MySQLServer: HostPart {
             || ["/usr/bin/mariadb", "/usr/share/mariadb", "/usr/lib64/mariadb"].contains { try root.status($0) != nil }
         installation = Installation(
             flavour: isMariaDB ? .mariadb : .mysql, binary: binary,
-            version: MySQLServer.version(root: root, isMariaDB: isMariaDB),
+            version: MySQLServer.version(
+                root: root, versions: try host.part(ServerVersions.self), isMariaDB: isMariaDB),
             isRedHat: try binary.hasPrefix("/usr/libexec/") || root.status("/etc/redhat-release") != nil)
     }
 
     // MARK: Version
 
     /// From the package database, else from what the server's own upgrade program left in the data directory.
-    private static func version(root: HostRoot, isMariaDB: Bool) -> String? {
-        // Each source may be missing or closed to this user; the next one is asked then.
-        if let status = try? root.bytes("/var/lib/dpkg/status", limit: 64 << 20),
-            let version = packageVersion(status: status, isMariaDB: isMariaDB)
-        {
-            return version
-        }
+    private static func version(root: HostRoot, versions: ServerVersions, isMariaDB: Bool) -> String? {
+        let prefixes = isMariaDB ? ["mariadb-server"] : ["mysql-server-core", "mysql-community", "percona-server"]
+        if let version = prefixes.lazy.compactMap({ versions[$0] }).first { return version }
+        // Each file may be missing or closed to this user; the next one is asked then.
         for name in ["mariadb_upgrade_info", "mysql_upgrade_info"] {
             if let text = try? root.text("/var/lib/mysql/\(name)", limit: 4096) {
                 let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
                 if digits.contains(".") { return String(digits) }
-            }
-        }
-        return nil
-    }
-
-    /// The upstream version of the installed server package in dpkg's status file.
-    static func packageVersion(status: [UInt8], isMariaDB: Bool) -> String? {
-        let names =
-            isMariaDB
-            ? ["mariadb-server-core"] : ["mysql-server-core", "mysql-community-server-core", "percona-server-server"]
-        let prefixes = names.map { Array("Package: \($0)".utf8) }
-        var isWanted = false
-        var isInstalled = false
-        var start = 0
-        while start < status.count {
-            let end = status[start...].firstIndex(of: UInt8(ascii: "\n")) ?? status.count
-            let line = status[start..<end]
-            start = end + 1
-            switch line.first {
-            case UInt8(ascii: "P") where line.starts(with: "Package: ".utf8):
-                isWanted = prefixes.contains { line.starts(with: $0) }
-                isInstalled = false
-            case UInt8(ascii: "S") where isWanted && line.starts(with: "Status: ".utf8):
-                isInstalled = String(decoding: line, as: UTF8.self).hasSuffix(" installed")
-            case UInt8(ascii: "V") where isWanted && isInstalled && line.starts(with: "Version: ".utf8):
-                let full = String(decoding: line.dropFirst("Version: ".utf8.count), as: UTF8.self)
-                let upstream = full.split(separator: ":", maxSplits: 1).last ?? Substring(full)
-                return String(upstream.prefix { $0.isASCII && ($0.isNumber || $0 == ".") })
-            default: continue
             }
         }
         return nil

@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let webTables: [FactTable] = []
+    static let webTables: [FactTable] = [nginxSettings, phpFPMPools, phpSettings]
 }
