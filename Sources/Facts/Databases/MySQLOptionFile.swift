@@ -38,7 +38,7 @@ package struct MySQLOptionFile: Sendable, Hashable {
 
     private static func include(_ rest: ArraySlice<UInt8>, line: Int) -> Item? {
         let words = rest.trimmed
-        let keyword = words.prefix { !$0.isBlank }
+        let keyword = words.prefix { !$0.isSpaceInC }
         let path = String(decoding: words[keyword.endIndex...].trimmed, as: UTF8.self)
         guard !path.isEmpty else { return nil }
         switch String(decoding: keyword, as: UTF8.self) {
@@ -105,17 +105,17 @@ package struct MySQLOptionFile: Sendable, Hashable {
 
 extension UInt8 {
     /// A space as isspace(3) sees it in the C locale.
-    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || (9...13).contains(self) }
+    fileprivate var isSpaceInC: Bool { self == UInt8(ascii: " ") || (9...13).contains(self) }
 }
 
 extension Collection where Element == UInt8, SubSequence == ArraySlice<UInt8> {
-    fileprivate var trimmed: ArraySlice<UInt8> { drop { $0.isBlank }.trimmedAtEnd }
+    fileprivate var trimmed: ArraySlice<UInt8> { drop { $0.isSpaceInC }.trimmedAtEnd }
 }
 
 extension ArraySlice<UInt8> {
     fileprivate var trimmedAtEnd: ArraySlice<UInt8> {
         var slice = self
-        while let last = slice.last, last.isBlank { slice.removeLast() }
+        while let last = slice.last, last.isSpaceInC { slice.removeLast() }
         return slice
     }
 }

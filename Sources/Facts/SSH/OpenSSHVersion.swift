@@ -53,20 +53,12 @@ package struct SSHServer: HostPart {
         let isConfigurationAlone =
             program == nil && root.exists(SshdConfiguration.mainFile) && !root.exists("/usr/sbin")
         isInstalled = program != nil || isConfigurationAlone
-        let release = OSRelease(text: SSHServer.osRelease(root))
+        let release = try host.part(OSRelease.self)
         var found: OpenSSHVersion?
         if let program { found = SSHServer.version(of: program, root: root, vendor: release.vendor) }
         found = found ?? release.openSSH
         isVersionKnown = found != nil
         version = found ?? .newestKnown
-    }
-
-    private static func osRelease(_ root: HostRoot) -> String {
-        for path in ["/etc/os-release", "/usr/lib/os-release"] {
-            // Without it only the vendor is unknown.
-            if let text = try? root.text(path, limit: 64 << 10) { return text }
-        }
-        return ""
     }
 
     /// The banner within the program, such as `OpenSSH_9.6p1 Ubuntu-3ubuntu13`.
@@ -104,28 +96,10 @@ package struct SSHServer: HostPart {
     }
 }
 
-/// The parts of os-release that tell which OpenSSH a distribution brought.
-struct OSRelease {
-    var id = ""
-    var like = ""
-    var version = ""
-
-    init(text: String) {
-        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-            let parts = line.split(separator: UInt8(ascii: "="), maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            let value = String(Substring(parts[1])).filter { $0 != "\"" && $0 != "'" }
-            switch String(Substring(parts[0])) {
-            case "ID": id = value
-            case "ID_LIKE": like = value
-            case "VERSION_ID": version = value
-            default: continue
-            }
-        }
-    }
-
+extension OSRelease {
+    /// Whose OpenSSH the distribution ships.
     var vendor: OpenSSHVersion.Vendor {
-        let names = Set("\(id) \(like)".split(separator: " "))
+        let names = Set([id] + idLike)
         if !names.isDisjoint(with: ["debian", "ubuntu"]) { return .debian }
         if !names.isDisjoint(with: ["rhel", "fedora", "centos"]) { return .redHat }
         return .upstream
@@ -133,9 +107,9 @@ struct OSRelease {
 
     /// The version that this release of the distribution came with.
     var openSSH: OpenSSHVersion? {
-        let major = version.split(separator: ".").first.map(String.init) ?? ""
+        let major = versionID.split(separator: ".").first.map(String.init) ?? ""
         let known: (Int, Int)? =
-            switch (vendor, id, id == "ubuntu" ? version : major) {
+            switch (vendor, id, id == "ubuntu" ? versionID : major) {
             case (.debian, "ubuntu", "20.04"): (8, 2)
             case (.debian, "ubuntu", "22.04"): (8, 9)
             case (.debian, "ubuntu", "24.04"): (9, 6)
