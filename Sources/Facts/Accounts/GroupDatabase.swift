@@ -3,6 +3,8 @@ internal import HostRoot
 /// The groups of `/etc/group` in its order, read once for all tables.
 package struct GroupDatabase: HostPart {
     package let groups: [Group]
+    /// Lines that are no groups.
+    package let otherLines: [UserDatabase.OtherLine]
 
     package struct Group: Sendable, Hashable {
         package let name: String
@@ -11,6 +13,8 @@ package struct GroupDatabase: HostPart {
         package let members: [String]
         /// The line in the file, from 1.
         package let line: Int
+        /// The password field; `x` sends to /etc/gshadow.
+        package let passwordField: String
     }
 
     package init(of host: AuditedHost) throws {
@@ -18,14 +22,24 @@ package struct GroupDatabase: HostPart {
     }
 
     package init(group: String) {
-        groups = group.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-            .compactMap { index, line in
-                let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-                guard fields.count == 4, let gid = UInt32(Substring(fields[2])), let first = fields[0].first,
-                    first != UInt8(ascii: "#")
-                else { return nil }
-                let members = fields[3].split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
-                return Group(name: String(Substring(fields[0])), gid: gid, members: members, line: index + 1)
+        var groups: [Group] = []
+        var others: [UserDatabase.OtherLine] = []
+        for (number, line) in ConfigurationLines(group) {
+            guard let first = line.first(where: { !$0.isBlank }), first != UInt8(ascii: "#") else { continue }
+            let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            guard fields.count == 4, let gid = UInt32(Substring(fields[2])), let start = fields[0].first,
+                start != UInt8(ascii: "+"), start != UInt8(ascii: "-")
+            else {
+                others.append(UserDatabase.OtherLine(line, line: number))
+                continue
             }
+            groups.append(
+                Group(
+                    name: fields[0].string, gid: gid,
+                    members: fields[3].split(separator: UInt8(ascii: ",")).map { $0.trimmed.string }, line: number,
+                    passwordField: fields[1].string))
+        }
+        self.groups = groups
+        otherLines = others
     }
 }
