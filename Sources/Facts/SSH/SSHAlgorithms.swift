@@ -66,9 +66,11 @@ package enum SSHAlgorithms: String, Sendable {
         let names = (value.hasPrefix("+") || value.hasPrefix("^") ? value.dropFirst() : value[...]).split(
             separator: ",")
         let known = Set(all(version)).union(SSHAlgorithms.laterNames)
+        // Only lists of key algorithms may add by pattern.
+        let takesPatterns = [.hostKeyAlgorithms, .publicKeyAlgorithms, .authoritySignatureAlgorithms].contains(self)
         return names.map(String.init).first { name in
             let isPattern = name.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
-            return !isPattern && !known.contains(name)
+            return isPattern ? !takesPatterns : !known.contains(name)
         }
     }
 

@@ -1,4 +1,6 @@
 extension FactTable {
     /// The tables of this folder.
-    static let sshTables: [FactTable] = [sshdSettings, sshdConfigErrors, sshdListeners]
+    static let sshTables: [FactTable] = [
+        authorizedKeys, sshdConfigErrors, sshdListeners, sshdSettings, sshHostKeys, sshModuli, sshSettings, userSSHKeys,
+    ]
 }

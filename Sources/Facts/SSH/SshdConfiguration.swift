@@ -134,6 +134,9 @@ package struct SshdConfiguration: Sendable {
             }
             let isAll = first.lowercased() == "all"
             if isAll && arguments.count > 1 { mistakes.append(wrong("all stands with other criteria")) }
+            if !isAll, !SshdConfiguration.areCriteria(arguments) {
+                mistakes.append(wrong("the criteria are not known"))
+            }
             let criteria = isAll ? "" : arguments.joined(separator: " ")
             block.match = [block.outer, criteria].filter { !$0.isEmpty }.joined(separator: " && ")
             block.isOverride = block.match.isEmpty
@@ -163,6 +166,23 @@ package struct SshdConfiguration: Sendable {
             }
             directives.append(directive)
         }
+    }
+
+    /// Names and values in turn, `User=ann` or `User ann`; a few names stand alone.
+    private static func areCriteria(_ arguments: [String]) -> Bool {
+        let paired: Set = [
+            "user", "group", "host", "address", "localaddress", "localport", "rdomain", "version", "sessiontype",
+            "command",
+        ]
+        var rest = arguments[...]
+        while let word = rest.popFirst()?.lowercased() {
+            if word == "invalid-user" || word == "all" { continue }
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard paired.contains(String(parts[0])) else { return false }
+            if parts.count == 2, !parts[1].isEmpty { continue }
+            guard rest.popFirst() != nil else { return false }
+        }
+        return true
     }
 
     private mutating func includeAll(_ pattern: String, _ wrong: (String) -> Mistake, _ block: Block, depth: Int) {

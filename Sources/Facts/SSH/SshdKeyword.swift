@@ -22,6 +22,8 @@ struct SshdKeyword: Sendable {
         case everyLine
         /// The arguments of the first line together are the value.
         case firstLine
+        /// Each argument of the first line is a value.
+        case firstLineEach
         case algorithms(SSHAlgorithms)
         case special
     }
@@ -103,7 +105,13 @@ struct SshdKeyword: Sendable {
         SshdKeyword("gssapistrictacceptorcheck", flag, .globalOnly, is: "yes"),
         SshdKeyword("gssapikeyexchange", flag, .globalOnly) { $0.vendor == .upstream ? [] : ["no"] },
         SshdKeyword("gssapistorecredentialsonrekey", flag, .globalOnly) { $0.vendor == .upstream ? [] : ["no"] },
-        SshdKeyword("gssapikexalgorithms", .word, .globalOnly),
+        SshdKeyword("gssapikexalgorithms", .word, .globalOnly) {
+            guard $0.vendor != .upstream, $0.isAtLeast(8, 1) else { return [] }
+            return [
+                "gss-group14-sha256-,gss-group16-sha512-,gss-nistp256-sha256-,gss-curve25519-sha256-,gss-group14-sha1-,"
+                    + "gss-gex-sha1-"
+            ]
+        },
         SshdKeyword("gssapienablek5users", flag),
         SshdKeyword("gssapiindicators", .word),
         SshdKeyword("gssapidelegatecredentials", flag, .globalOnly),
@@ -161,7 +169,7 @@ struct SshdKeyword: Sendable {
             "loglevel",
             .choice([
                 ("SILENT", "QUIET"), ("QUIET", "QUIET"), ("FATAL", "FATAL"), ("ERROR", "ERROR"), ("INFO", "INFO"),
-                ("VERBOSE", "VERBOSE"), ("DEBUG", "DEBUG1"), ("DEBUG1", "DEBUG1"), ("DEBUG2", "DEBUG2"),
+                ("VERBOSE", "VERBOSE"), ("DEBUG", "DEBUG"), ("DEBUG1", "DEBUG"), ("DEBUG2", "DEBUG2"),
                 ("DEBUG3", "DEBUG3"),
             ]), is: "INFO"),
         SshdKeyword(
@@ -180,7 +188,7 @@ struct SshdKeyword: Sendable {
         SshdKeyword("allowgroups", .everyArgument),
         SshdKeyword("denygroups", .everyArgument),
         SshdKeyword("acceptenv", .everyArgument),
-        SshdKeyword("setenv", .firstLine),
+        SshdKeyword("setenv", .firstLineEach),
         SshdKeyword("authenticationmethods", .firstLine, is: "any"),
         SshdKeyword("subsystem", .special),
         SshdKeyword("maxstartups", .special, .globalOnly, is: "10:30:100"),
@@ -198,7 +206,7 @@ struct SshdKeyword: Sendable {
         SshdKeyword("ipqos", .firstLine, .anywhere, ifDebian("lowdelay throughput", else: "af21 cs1")),
         SshdKeyword("rekeylimit", .special, is: "0 0"),
         SshdKeyword("permitopen", .firstLine, is: "any"),
-        SshdKeyword("permitlisten", .firstLine, is: "any"),
+        SshdKeyword("permitlisten", .special, is: "any"),
         SshdKeyword("permituserenvironment", .word, .globalOnly, is: "no"),
         SshdKeyword("pubkeyauthoptions", .special, since: (8, 2)) { $0.isAtLeast(8, 2) ? ["none"] : [] },
         SshdKeyword("channeltimeout", .firstLine, since: (9, 2)),

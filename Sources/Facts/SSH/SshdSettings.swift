@@ -95,7 +95,7 @@ package struct SshdSettings: HostPart {
         switch keyword.kind {
         case .everyArgument, .everyLine: isRepeatable = true
         case .special: isRepeatable = ["port", "listenaddress", "subsystem"].contains(keyword.name)
-        case .choice, .integer, .seconds, .word, .path, .command, .firstLine, .algorithms: break
+        case .choice, .integer, .seconds, .word, .path, .command, .firstLine, .firstLineEach, .algorithms: break
         }
         var found: [Setting] = []
         for directive in isRepeatable ? directives[...] : directives.prefix(1) {

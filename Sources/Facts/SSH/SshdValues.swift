@@ -13,7 +13,7 @@ enum SshdValues {
         case .word: return [keyword.name == "permituserenvironment" ? lowercasedFlag(first) : first]
         case .path: return [path(first)]
         case .command: return [directive.rest]
-        case .everyArgument: return arguments
+        case .everyArgument, .firstLineEach: return arguments
         case .everyLine: return [path(first)]
         case .firstLine: return [arguments.joined(separator: " ")]
         case .algorithms(let family): return [family.effective(first, version: version).joined(separator: ",")]
@@ -38,10 +38,13 @@ enum SshdValues {
         case .algorithms(let family):
             if family.unknownName(in: first, version: version) != nil { return "an algorithm is not known" }
         case .word, .path, .everyLine: break
-        case .command, .everyArgument, .firstLine: most = .max
+        case .command, .everyArgument, .firstLine, .firstLineEach: most = .max
         case .special:
             most =
-                ["listenaddress": 3, "rekeylimit": 2, "subsystem": Int.max, "pubkeyauthoptions": .max][keyword.name]
+                [
+                    "listenaddress": 3, "rekeylimit": 2, "subsystem": Int.max, "pubkeyauthoptions": .max,
+                    "permitlisten": .max,
+                ][keyword.name]
                 ?? 1
             if let message = specialMistake(keyword.name, arguments) { return message }
         }
@@ -79,6 +82,8 @@ enum SshdValues {
             return [first == "none" ? "none" : SSHText.seconds(first).map { String($0) } ?? first]
         case "persourcenetblocksize":
             return [first.contains(":") ? first : "\(first):128"]
+        case "permitlisten":
+            return [arguments.map { UInt16($0) == nil ? $0 : "*:\($0)" }.joined(separator: " ")]
         case "rekeylimit": return [rekeyLimit(arguments)]
         case "pubkeyauthoptions":
             let known = ["touch-required", "verify-required"].filter { arguments.map { $0.lowercased() }.contains($0) }
