@@ -4,6 +4,7 @@ extension FactTable {
         [
             [.policy], accountsTables, sshTables, packagesTables, networkTables, processesTables, servicesTables,
             kernelTables, securityTables, filesTables, logsTables, databasesTables, webTables,
+            certificatesTables,
         ]
         .flatMap { $0 }
         .sorted { $0.name < $1.name }

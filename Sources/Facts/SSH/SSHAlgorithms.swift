@@ -23,7 +23,7 @@ package enum SSHAlgorithms: String, Sendable {
             ["diffie-hellman-group1-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1"]
                 + SSHAlgorithms.standardKex(OpenSSHVersion(major: 9, minor: 9, vendor: .upstream))
         case .hostKeyAlgorithms, .publicKeyAlgorithms, .authoritySignatureAlgorithms:
-            standard(version) + ["ssh-rsa", "ssh-dss", "ssh-rsa-cert-v01@openssh.com", "ssh-dss-cert-v01@openssh.com"]
+            SSHAlgorithms.allKeyTypes.flatMap { [$0, SSHAlgorithms.certificate($0)] }
         }
     }
 
@@ -41,7 +41,9 @@ package enum SSHAlgorithms: String, Sendable {
         case UInt8(ascii: "^"): return unique(expand(own, version) + standard)
         default:
             let patterns = own.map { SSHPattern($0) }
-            return standard.filter { name in !patterns.contains { $0.matches(name) } }
+            let left = standard.filter { name in !patterns.contains { $0.matches(name) } }
+            // A list that nothing is left of is the default.
+            return left.isEmpty ? standard : left
         }
     }
 
@@ -144,6 +146,13 @@ package enum SSHAlgorithms: String, Sendable {
         if version.isAtLeast(8, 2) { return nist + [tokens[0], "ssh-ed25519", tokens[1]] + rsa }
         return nist + ["ssh-ed25519"] + rsa + ["ssh-rsa"]
     }
+
+    /// In the order in which a pattern finds them.
+    private static let allKeyTypes = [
+        "ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384",
+        "ecdsa-sha2-nistp521",
+        "sk-ecdsa-sha2-nistp256@openssh.com", "ssh-dss", "ssh-rsa", "rsa-sha2-256", "rsa-sha2-512",
+    ]
 
     private static func keyTypes(_ version: OpenSSHVersion) -> [String] {
         let names = signatures(version)

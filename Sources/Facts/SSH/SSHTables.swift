@@ -1,6 +1,7 @@
 extension FactTable {
     /// The tables of this folder.
     static let sshTables: [FactTable] = [
-        authorizedKeys, sshdConfigErrors, sshdListeners, sshdSettings, sshHostKeys, sshModuli, sshSettings, userSSHKeys,
+        authorizedKeys, sshdAlgorithms, sshdBanners, sshdConfigFiles, sshdConfigErrors, sshdListeners, sshdSettings,
+        sshHostKeys, sshModuli, sshSettings, userSSHKeys,
     ]
 }

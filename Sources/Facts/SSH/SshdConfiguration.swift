@@ -4,6 +4,8 @@ internal import HostRoot
 package struct SshdConfiguration: Sendable {
     package private(set) var directives: [Directive] = []
     package private(set) var mistakes: [Mistake] = []
+    /// Every file that was read, in the order of the first reading.
+    package private(set) var readFiles: [String] = []
 
     /// One line that sets something.
     package struct Directive: Sendable, Hashable {
@@ -88,6 +90,7 @@ package struct SshdConfiguration: Sendable {
         do {
             guard let content = try files.read(path) else { return }
             text = content
+            if !readFiles.contains(path) { readFiles.append(path) }
         } catch {
             obstacles.append(error)
             return
@@ -114,7 +117,9 @@ package struct SshdConfiguration: Sendable {
                 file: place.file, line: place.line, keyword: SSHKeyText.printable(lowered, limit: 64), message: message)
         }
         guard !SshdKeyword.ignored.contains(keyword) else { return }
-        guard keyword == "match" || keyword == "include" || SshdKeyword.byName[keyword] != nil else {
+        guard keyword == "match" || keyword == "include" || SshdKeyword.byName[keyword] != nil,
+            !SshdKeyword.isForeign(lowered, version)
+        else {
             mistakes.append(wrong("unknown keyword"))
             return
         }

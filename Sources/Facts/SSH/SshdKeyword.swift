@@ -240,6 +240,16 @@ struct SshdKeyword: Sendable {
         "showpatchlevel", "gssapiusedefaultccache",
     ]
 
+    /// Whether only another distribution's build knows the keyword.
+    static func isForeign(_ keyword: String, _ version: OpenSSHVersion) -> Bool {
+        switch version.vendor {
+        case .debian:
+            ["rsaminsize", "gssapienablek5users", "kerberosusekuserok", "kerberosuniqueccache"].contains(keyword)
+        case .redHat: keyword == "debianbanner"
+        case .upstream: false
+        }
+    }
+
     /// The word that stands for a spelling of a choice; nil for anything else.
     func choice(_ argument: String) -> String? {
         guard case .choice(let words) = kind else { return nil }

@@ -6,6 +6,8 @@ package struct SshdSettings: HostPart {
     package let mistakes: [SshdConfiguration.Mistake]
     package let obstacles: [Obstacle.Cause]
     package let isInstalled: Bool
+    /// The files that were read.
+    package let files: [String]
 
     /// One value of one keyword.
     package struct Setting: Sendable, Hashable {
@@ -25,6 +27,7 @@ package struct SshdSettings: HostPart {
             settings = []
             mistakes = []
             obstacles = []
+            files = []
             return
         }
         let root = host.root
@@ -42,6 +45,7 @@ package struct SshdSettings: HostPart {
         causes += configuration.obstacles.map { Obstacle.Cause($0) }
         settings = SshdSettings.effective(configuration, version: server.version)
         mistakes = configuration.mistakes
+        files = configuration.readFiles
         obstacles = causes
     }
 
