@@ -94,7 +94,7 @@ package struct ShellAssignment: Sendable, Hashable {
             switch (byte, quote) {
             case (UInt8(ascii: "\\"), nil), (UInt8(ascii: "\\"), UInt8(ascii: "\"")): isEscaped = true
             case (UInt8(ascii: "\""), nil), (UInt8(ascii: "'"), nil): quote = byte
-            case (_, quote): quote = nil
+            case (_, let open?) where open == byte: quote = nil
             case (UInt8(ascii: " "), nil), (UInt8(ascii: "\t"), nil): break scan
             default: result.append(byte)
             }

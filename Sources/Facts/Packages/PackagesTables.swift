@@ -1,6 +1,7 @@
 extension FactTable {
     /// The tables of this folder.
     static let packagesTables: [FactTable] = [
-        osVersion, osSupport, debPackages, rpmPackages, aptSettings, aptSources,
+        osVersion, osSupport, debPackages, rpmPackages, aptSettings, aptSources, packageUpdates, packageLists,
+        yumSources, dnfSettings,
     ]
 }
