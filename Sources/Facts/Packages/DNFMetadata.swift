@@ -38,18 +38,35 @@ package struct DNFLists: HostPart {
 
     private static func repository(_ id: String, folder: String, root: HostRoot) throws -> Repository? {
         let names = try root.namesIfPresent(in: folder)
-        func newest(_ part: StaticString) -> String? {
-            names.last { $0.utf8Range(of: part) != nil && StreamDecoder.Format(path: $0) != nil }
+        guard names.contains("repomd.xml") else { return nil }
+        let parts = try DNFLists.parts(of: "\(folder)/repomd.xml", root: root)
+        func path(_ type: String) -> String? {
+            parts[type].flatMap { names.contains($0) ? "\(folder)/\($0)" : nil }
         }
-        guard let primary = newest("primary.xml") else { return nil }
+        guard let primary = path("primary") else { return nil }
         var refreshed: Int64 = 0
         for name in names {
             guard let status = try root.status("\(folder)/\(name)") else { continue }
             refreshed = max(refreshed, status.modified / 1_000_000_000)
         }
         return Repository(
-            id: id, folder: folder, primary: "\(folder)/\(primary)",
-            updateInfo: newest("updateinfo.xml").map { "\(folder)/\($0)" }, refreshed: refreshed)
+            id: id, folder: folder, primary: primary, updateInfo: path("updateinfo"), refreshed: refreshed)
+    }
+
+    /// File names of the repository's parts by their types, as its index lists them.
+    private static func parts(of path: String, root: HostRoot) throws -> [String: String] {
+        var parts: [String: String] = [:]
+        var type: String?
+        let stream = XMLStream { element in
+            if element.isNamed("data") {
+                type = element.attribute("type")
+            } else if element.isNamed("location"), let type, let address = element.attribute("href") {
+                parts[type] = address.split(separator: "/").last.map(String.init)
+            }
+        } onEnd: { _ in
+        }
+        guard try stream.read(path, of: root) else { throw Obstacle.Cause.malformed(path: path, line: nil) }
+        return parts
     }
 }
 
