@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let servicesTables: [FactTable] = []
+    static let servicesTables: [FactTable] = [systemdTimers, systemdUnits, systemdUnitSettings]
 }
