@@ -1,4 +1,7 @@
 extension FactTable {
     /// The tables of this folder.
-    static let servicesTables: [FactTable] = [systemdTimers, systemdUnits, systemdUnitSettings]
+    static let servicesTables: [FactTable] = [
+        cronAccess, crontab, inetdServices, startedPrograms, startupItems, systemdTimers, systemdUnits,
+        systemdUnitSettings,
+    ]
 }
