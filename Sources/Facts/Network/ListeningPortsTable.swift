@@ -20,6 +20,9 @@ extension FactTable {
             .text("package", "The package that owns the program"),
             .text("unit", "The systemd unit of the process"),
             .integer("is_nested", "1 where the process lives in a pid namespace below the host's"),
+            .text(
+                "holder",
+                "Process, user, unit and package in one text, for people to read; null where they cannot be seen"),
         ],
         sources: ["/proc/net/{tcp,udp,udplite,raw}{,6}", "/proc/PID/fd"],
         privilege: .partlyRoot, isOffline: false
@@ -38,6 +41,7 @@ extension FactTable {
                     .text(process?.path), .text(socket.transport.rawValue), .text(socket.local.scope.rawValue),
                     .text(process?.status.name), .int(uid), .text(context.userNames[uid]),
                     .text(process?.package(in: context.packages)), .text(process?.unit), .bool(process?.isNested),
+                    .text(process.map { context.description(of: $0) }),
                 ])
             }
         }
@@ -66,6 +70,14 @@ struct SocketRows {
             userNames = [:]
             rows.noteMissingValues(Obstacle.Cause(error), in: ["user"])
         }
+    }
+
+    func description(of process: RunningProcess) -> String {
+        let uid = process.status.uids.effective
+        var parts = ["pid \(process.pid)", "user \(userNames[uid] ?? String(uid))"]
+        if let unit = process.unit { parts.append("unit \(unit)") }
+        if let package = process.package(in: packages) { parts.append("package \(package)") }
+        return "\(process.path ?? process.status.name) (\(parts.joined(separator: ", ")))"
     }
 
     /// The holders of a socket; a single nil where there is none.

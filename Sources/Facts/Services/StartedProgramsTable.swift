@@ -79,9 +79,7 @@ extension CronJobs.Job {
     private static func programs(_ command: String) -> [String] {
         let wrappers: Set<String> = [
             "exec", "nice", "ionice", "time", "sudo", "env", "then", "else", "do", "if", "!", "sh", "bash", "flock",
-            "timeout",
-            "test", "[", "cd", "nohup", "perl", "python", "python3", "php", "ruby", "systemd-cat", "chronic", "-x",
-            "-f",
+            "timeout", "nohup", "perl", "python", "python3", "php", "ruby", "systemd-cat", "chronic",
         ]
         var found: [String] = []
         var isProgramNext = true
