@@ -28,4 +28,13 @@ extension HostRoot {
             return nil
         }
     }
+
+    /// The entries of a folder, or none where there is no such folder.
+    func entriesIfPresent(in path: String) throws(HostRootError) -> [DirectoryEntry] {
+        do {
+            return try entries(in: path)
+        } catch .notFound {
+            return []
+        }
+    }
 }

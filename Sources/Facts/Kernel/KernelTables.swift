@@ -1,7 +1,8 @@
 extension FactTable {
     /// The tables of this folder.
     static let kernelTables: [FactTable] = [
-        bootLoader, cpuVulnerabilities, fstab, kernelCommandLine, kernelInfo, kernelModuleFiles, kernelModules,
-        modprobeSettings, modulesLoad, mountPoints, mounts, systemControls, systemInfo, uptime,
+        blockDevices, bootLoader, coreDumpSettings, cpuVulnerabilities, crypttab, diskEncryption, fstab,
+        kernelCommandLine, kernelInfo, kernelModuleFiles, kernelModules, modprobeSettings, modulesLoad, mountPoints,
+        mounts, secureBoot, systemControls, systemInfo, uptime,
     ]
 }

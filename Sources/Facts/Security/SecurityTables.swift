@@ -1,4 +1,6 @@
 extension FactTable {
     /// The tables of this folder.
-    static let securityTables: [FactTable] = []
+    static let securityTables: [FactTable] = [
+        apparmorProfiles, firewall, firewallChains, securityModules, selinuxSettings, usbControllers,
+    ]
 }
