@@ -1,4 +1,7 @@
 extension FactTable {
     /// The tables of this folder.
-    static let logsTables: [FactTable] = []
+    static let logsTables: [FactTable] = [
+        auditBootArguments, auditPlugins, auditRules, auditdSettings, journalStorage, journaldSettings, logFiles,
+        logForwarding, logServices, logrotateSettings, rsyslogRules, rsyslogSettings,
+    ]
 }
