@@ -3,7 +3,7 @@ extension FactTable {
     package static let all: [FactTable] =
         [
             [.policy], accountsTables, sshTables, packagesTables, networkTables, processesTables, servicesTables,
-            kernelTables, securityTables, filesTables, logsTables, databasesTables, webTables,
+            kernelTables, securityTables, filesTables, logsTables, timeTables, databasesTables, webTables,
             certificatesTables,
         ]
         .flatMap { $0 }

@@ -51,10 +51,29 @@ package struct RsyslogConfiguration: HostPart {
 
     private static let path = "/etc/rsyslog.conf"
 
+    /// The umask that systemd starts rsyslog with: the unit of Red Hat's distributions has a strict one.
+    private static func unitMask(_ root: HostRoot) throws -> UInt32 {
+        let folders = ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"]
+        var paths: [String] = []
+        if let folder = try folders.first(where: { try root.status("\($0)/rsyslog.service") != nil }) {
+            paths.append("\(folder)/rsyslog.service")
+        }
+        for folder in folders { paths += try root.glob("\(folder)/rsyslog.service.d/*.conf") }
+        var mask: UInt32 = 0o022
+        for path in paths where try root.status(path)?.kind == .regular {
+            let text = try root.text(path)
+            for assignment in SystemdConfiguration.assignments(in: text, section: "Service", file: path)
+            where assignment.name == "UMask" {
+                mask = UInt32(assignment.value, radix: 8) ?? 0o022
+            }
+        }
+        return mask
+    }
+
     package init(of host: AuditedHost) throws {
         isPresent = try host.root.status(RsyslogConfiguration.path) != nil
         guard isPresent else { return }
-        var reader = RsyslogReader(root: host.root)
+        var reader = RsyslogReader(root: host.root, mask: try RsyslogConfiguration.unitMask(host.root))
         try reader.read(RsyslogConfiguration.path)
         (rules, settings, obstacles) = (reader.rules, reader.settings, reader.obstacles)
     }
@@ -79,7 +98,7 @@ private struct RsyslogReader {
 
     // Legacy directives that hold for all following actions.
     private var fileMode: UInt32 = 0o644
-    private var mask: UInt32 = 0
+    private var mask: UInt32
     private var moduleFileMode: UInt32?
     private var netstreamMode = "0"
     private var netstreamDriver: String?
@@ -101,8 +120,9 @@ private struct RsyslogReader {
     private static let fileLimit = 2_000
     private static let ruleLimit = 50_000
 
-    init(root: HostRoot) {
+    init(root: HostRoot, mask: UInt32) {
         self.root = root
+        self.mask = mask
     }
 
     mutating func read(_ path: String) throws {
