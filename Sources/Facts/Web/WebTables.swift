@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let webTables: [FactTable] = [nginxSettings, phpFPMPools, phpSettings]
+    static let webTables: [FactTable] = [apacheModules, apacheSettings, nginxSettings, phpFPMPools, phpSettings]
 }
