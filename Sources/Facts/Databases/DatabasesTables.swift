@@ -1,4 +1,6 @@
 extension FactTable {
     /// The tables of this folder.
-    static let databasesTables: [FactTable] = [mysqlOptionFiles, mysqlServer, mysqlSettings]
+    static let databasesTables: [FactTable] = [
+        mysqlAccess, mysqlDatabases, mysqlOptionFiles, mysqlServer, mysqlSettings, mysqlUsers,
+    ]
 }
