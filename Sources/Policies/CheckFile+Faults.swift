@@ -24,7 +24,7 @@ extension CheckFile {
         return faults + sqlFaults()
     }
 
-    private func sqlFaults() -> [String] {
+    func sqlFaults() -> [String] {
         do {
             let database = try FactDatabase(source: NoHost())
             for sql in [check.applies, check.violations].compactMap({ $0 }) {

@@ -1,5 +1,4 @@
 package import Facts
-internal import Localization
 
 /// Evaluates checks over one fact database.
 package struct Evaluator {
@@ -46,17 +45,17 @@ package struct Evaluator {
             let result = try database.run(applies, keeping: 1)
             if result.total == 0 {
                 // No row may also mean that the row could not be read.
-                let verdict = result.obstacles.isEmpty ? Verdict.notApplicable : .notAssessed(reasons(result.obstacles))
+                let verdict = result.obstacles.isEmpty ? Verdict.notApplicable : .notAssessed(causes(result.obstacles))
                 return Finding(check: check, verdict: verdict)
             }
         }
         let evidence = try database.run(prepared.violations, keeping: Evaluator.evidenceLimit)
         if evidence.total == 0 {
-            let verdict = evidence.obstacles.isEmpty ? Verdict.passed : .notAssessed(reasons(evidence.obstacles))
+            let verdict = evidence.obstacles.isEmpty ? Verdict.passed : .notAssessed(causes(evidence.obstacles))
             return Finding(check: check, verdict: verdict)
         }
         if !evidence.obstacles.isEmpty && !check.isMonotone {
-            return Finding(check: check, verdict: .notAssessed(reasons(evidence.obstacles)))
+            return Finding(check: check, verdict: .notAssessed(causes(evidence.obstacles)))
         }
         if let exception = exception(for: check, evidence: evidence) {
             return Finding(check: check, verdict: .accepted(exception), evidence: evidence)
@@ -64,9 +63,9 @@ package struct Evaluator {
         return Finding(check: check, verdict: .failed, evidence: evidence)
     }
 
-    private func reasons(_ obstacles: [Obstacle]) -> [LocalizedText] {
-        var seen: Set<LocalizedText> = []
-        return obstacles.map(\.cause.text).filter { seen.insert($0).inserted }
+    private func causes(_ obstacles: [Obstacle]) -> [Obstacle.Cause] {
+        var seen: Set<Obstacle.Cause> = []
+        return obstacles.map(\.cause).filter { seen.insert($0).inserted }
     }
 
     /// The exception that stands for the finding, if the exceptions together cover every row of it.

@@ -11,10 +11,12 @@ internal import Yams
 ///   - {check: ssh-port, reason: "…", approved-by: "…", expires: 2027-03-31}
 /// ```
 package struct PolicyFile: Sendable {
+    package let path: String
     package let parameters: [String: [FactValue]]
     package let exceptions: [PolicyException]
 
     package init(path: String, yaml: String, known: [PolicyParameter]) throws {
+        self.path = path
         do {
             let content = try YAMLDecoder().decode(Content.self, from: yaml)
             let keys = try YAMLDecoder().decode([String: DataValue]?.self, from: yaml) ?? [:]

@@ -1,13 +1,12 @@
 package import Facts
-package import Localization
 
 /// What a check says of a host.
 package enum Verdict: Sendable {
     case passed
     case failed
     case notApplicable
-    /// What the check needs could not be read; the reasons, most telling first.
-    case notAssessed([LocalizedText])
+    /// What the check needs could not be read; the causes, each once.
+    case notAssessed([Obstacle.Cause])
     /// The check itself is at fault.
     case error(String)
     /// It fails, and the organisation has accepted that until a date.

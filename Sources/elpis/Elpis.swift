@@ -1,12 +1,50 @@
 internal import ArgumentParser
+internal import Foundation
 
 @main
 struct Elpis: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Audits the security of a Linux host.",
         version: elpisVersion,
-        subcommands: [Audit.self, QueryCommand.self, Tables.self, Checks.self])
+        subcommands: [
+            Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self,
+        ])
+
+    /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line is status 64.
+    static func main() async {
+        // A reader that closes the pipe early must not end the program before its exit status is known.
+        signal(SIGPIPE, SIG_IGN)
+        var command: any ParsableCommand
+        do {
+            command = try parseAsRoot()
+        } catch {
+            exit(withError: error)
+        }
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ExitCode {
+            exit(withError: error)
+        } catch let error as CleanExit {
+            exit(withError: error)
+        } catch let error as ValidationError {
+            exit(withError: error)
+        } catch {
+            StandardError.say("\(error)")
+            Foundation.exit(ExitStatus.couldNotRun)
+        }
+    }
 }
 
 /// The version of this program; reports carry it.
 let elpisVersion = "0.1.0"
+
+/// What the program's exit status says.
+enum ExitStatus {
+    /// Something was found that the caller wants to know of.
+    static let found: Int32 = 1
+    static let couldNotRun: Int32 = 2
+}

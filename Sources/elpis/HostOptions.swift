@@ -2,34 +2,116 @@ internal import ArgumentParser
 internal import Facts
 internal import Foundation
 internal import HostRoot
+internal import Localization
 internal import Policies
 
 /// Which host a command looks at, and by which policy.
 struct HostOptions: ParsableArguments {
-    @Option(help: "Audit the system in this directory instead of the running one.")
-    var root = "/"
+    @Option(help: "Audit the system in this directory instead of the running one.", completion: .directory)
+    var root: String?
 
-    @Option(help: "The organisation's policy (default: /etc/elpis/policy.yaml, if it exists).")
+    @Option(
+        name: .customLong("from"),
+        help: "Audit this snapshot (see `elpis snapshot`) instead of a host; - is standard input.",
+        completion: .file())
+    var snapshot: String?
+
+    @Option(
+        help: "The organisation's policy (default: /etc/elpis/policy.yaml, if it exists).",
+        completion: .file(extensions: ["yaml", "yml"]))
     var policy: String?
+
+    @Option(
+        help: "The folder of the organisation's own checks (default: /etc/elpis/checks.d, if it exists).",
+        completion: .directory)
+    var siteChecks: String?
+
+    @Flag(help: "Leave out the tables that walk through the whole file tree.")
+    var noFileWalk = false
+
+    func validate() throws {
+        if root != nil && snapshot != nil { throw ValidationError("--root and --from exclude each other.") }
+    }
 
     static let policyPath = "/etc/elpis/policy.yaml"
 
+    /// Opens what the command looks at: the checks, the policy and the facts.
+    func open() throws -> Target {
+        var catalogue = try Catalogue.builtIn()
+        try catalogue.addSiteChecks(from: siteChecks ?? Catalogue.siteFolder, isRequired: siteChecks != nil)
+        let file = try policyFile(known: catalogue.parameters)
+        var values = Dictionary(catalogue.parameters.map { ($0.name, $0.standard) }) { first, _ in first }
+        values.merge(file?.parameters ?? [:]) { _, own in own }
+        let facts = try facts(parameters: values)
+        return Target(catalogue: catalogue, policy: file, facts: facts, snapshotPath: snapshot)
+    }
+
+    private func facts(parameters: [String: [FactValue]]) throws -> Target.Facts {
+        if let snapshot {
+            let content = try HostOptions.readSnapshot(snapshot)
+            return Target.Facts(
+                source: SnapshotSource(snapshot: content, parameters: parameters), header: content.header)
+        }
+        let host = AuditedHost(
+            root: try HostRoot(root.map { URL(fileURLWithPath: $0).path } ?? "/"),
+            now: Int64(Date().timeIntervalSince1970), parameters: parameters, isFileWalkAllowed: !noFileWalk)
+        let header = SnapshotHeader(
+            host: HostIdentity(of: host.root), time: host.now, toolVersion: elpisVersion, user: Int64(geteuid()))
+        return Target.Facts(source: host, header: header)
+    }
+
     /// The policy file's content; nil where none was named and the usual one is absent.
-    func policyFile(known: [PolicyParameter]) throws -> PolicyFile? {
+    private func policyFile(known: [PolicyParameter]) throws -> PolicyFile? {
         let own = try HostRoot()
-        let path = policy ?? HostOptions.policyPath
-        let isGiven = policy != nil
         // A relative path is the caller's, so it is made absolute before HostRoot sees it.
-        let absolute = URL(fileURLWithPath: path).path
-        guard let yaml = try isGiven ? own.text(absolute) : own.textIfPresent(absolute) else { return nil }
+        let path = policy.map { URL(fileURLWithPath: $0).path } ?? HostOptions.policyPath
+        guard let yaml = try policy == nil ? own.textIfPresent(path) : own.text(path) else { return nil }
         return try PolicyFile(path: path, yaml: yaml, known: known)
     }
 
-    func host(parameters: [PolicyParameter], file: PolicyFile?, isFileWalkAllowed: Bool = true) throws -> AuditedHost {
-        var values = Dictionary(parameters.map { ($0.name, $0.standard) }) { first, _ in first }
-        values.merge(file?.parameters ?? [:]) { _, own in own }
-        return AuditedHost(
-            root: try HostRoot(root), now: Int64(Date().timeIntervalSince1970), parameters: values,
-            isFileWalkAllowed: isFileWalkAllowed)
+    private static func readSnapshot(_ path: String) throws -> Snapshot {
+        if path == "-" { return try readSnapshot(STDIN_FILENO, named: "standard input") }
+        let file = try HostRoot().openForReading(URL(fileURLWithPath: path).path)
+        defer { close(file.descriptor) }
+        return try readSnapshot(file.descriptor, named: path)
+    }
+
+    private static func readSnapshot(_ descriptor: Int32, named path: String) throws -> Snapshot {
+        do {
+            return try Snapshot(descriptor: descriptor)
+        } catch let error as SnapshotError {
+            throw CommandError(description: "\(path) cannot be used: \(error)")
+        }
     }
 }
+
+/// What a command looks at.
+struct Target {
+    let catalogue: Catalogue
+    let policy: PolicyFile?
+    let facts: Facts
+    let snapshotPath: String?
+
+    struct Facts {
+        let source: any FactSource
+        /// What a snapshot of it says, or would say, of itself.
+        let header: SnapshotHeader
+    }
+}
+
+/// Why a command could not do its work, as one sentence.
+struct CommandError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// The language of what a command prints.
+struct LanguageOption: ParsableArguments {
+    @Option(
+        name: .customLong("language"),
+        help: "The language of the report: en or ja (default: as LC_ALL, LC_MESSAGES or LANG say).")
+    var chosen: Language?
+
+    var language: Language { chosen ?? Language(environment: ProcessInfo.processInfo.environment) }
+}
+
+extension Language: ExpressibleByArgument {}

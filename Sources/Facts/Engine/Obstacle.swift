@@ -26,6 +26,20 @@ package struct Obstacle: Sendable, Hashable {
         case notInSnapshot
         /// More than a bound allows; the rest was left out.
         case limitReached(LocalizedText)
+        /// As the program that took a snapshot saw it.
+        case recorded(Kind, LocalizedText)
+    }
+
+    /// What would have to change for the obstacle to go away; reports group by it.
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case privilege
+        case offline
+        case snapshot
+        case option
+        case unreadable
+        case malformed
+        case unsupported
+        case limit
     }
 }
 
@@ -60,8 +74,24 @@ extension Obstacle.Cause {
             LocalizedText(
                 en: "\(path)\(line.map { ", line \($0)," } ?? "") could not be understood",
                 ja: "\(path) \(line.map { "の \($0) 行目" } ?? "") を解釈できません")
-        case .unsupported(let what), .switchedOff(let what), .limitReached(let what): what
+        case .unsupported(let what), .switchedOff(let what), .limitReached(let what), .recorded(_, let what): what
         case .notInSnapshot: LocalizedText(en: "the snapshot does not hold it", ja: "スナップショットに含まれていません")
+        }
+    }
+}
+
+extension Obstacle.Cause {
+    package var kind: Obstacle.Kind {
+        switch self {
+        case .unreadable(.permissionDenied), .needsPrivilege: .privilege
+        case .unreadable: .unreadable
+        case .offline: .offline
+        case .malformed: .malformed
+        case .unsupported: .unsupported
+        case .switchedOff: .option
+        case .notInSnapshot: .snapshot
+        case .limitReached: .limit
+        case .recorded(let kind, _): kind
         }
     }
 }

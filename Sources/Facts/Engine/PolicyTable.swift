@@ -7,8 +7,15 @@ extension FactTable {
         ],
         sources: ["/etc/elpis/policy.yaml", "the defaults of each parameter"]
     ) { host, rows in
-        for (parameter, values) in host.parameters.sorted(by: { $0.key < $1.key }) {
-            for value in values { rows.append([.text(parameter), value]) }
+        rows.append(parameters: host.parameters)
+    }
+}
+
+extension TableRows {
+    /// Adds the rows of the table `policy`.
+    mutating func append(parameters: [String: [FactValue]]) {
+        for (parameter, values) in parameters.sorted(by: { $0.key < $1.key }) {
+            for value in values { append([.text(parameter), value]) }
         }
     }
 }

@@ -43,7 +43,7 @@ package struct TableRows: Sendable {
     /// Obstacles that a table names; the rest is like them, and a hostile host must not fill memory.
     private static let obstacleLimit = 50
 
-    private mutating func note(_ obstacle: Obstacle) {
+    mutating func note(_ obstacle: Obstacle) {
         guard !obstacles.contains(obstacle) else { return }
         if obstacles.count < TableRows.obstacleLimit { obstacles.append(obstacle) }
     }

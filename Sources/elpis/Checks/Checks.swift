@@ -2,5 +2,6 @@ internal import ArgumentParser
 
 struct Checks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the checks, and verify checks of your own.", subcommands: [ChecksVerify.self])
+        abstract: "Show the checks, and verify checks of your own.",
+        subcommands: [ChecksList.self, ChecksShow.self, ChecksVerify.self], defaultSubcommand: ChecksList.self)
 }

@@ -1,30 +1,66 @@
 internal import ArgumentParser
 internal import Facts
 internal import Foundation
-internal import Policies
+internal import Localization
+internal import Reports
 
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Run one SELECT over the fact tables of a host.")
+        commandName: "query", abstract: "Run one SELECT over the fact tables of a host.",
+        discussion: "`elpis tables` describes the tables. What makes the answer uncertain is said on standard error.")
 
     @OptionGroup var target: HostOptions
 
-    @Argument(help: "The SQL.")
+    @Option(help: "table, json or csv.")
+    var format = QueryFormat.table
+
+    @OptionGroup var language: LanguageOption
+
+    @Argument(help: "The SQL; - reads it from standard input.")
     var sql: String
 
+    /// A query that a person writes.
+    private static let sqlLimit = 1 << 20
+
     func run() async throws {
-        let catalogue = try Catalogue.builtIn()
-        let file = try target.policyFile(known: catalogue.parameters)
-        let database = try FactDatabase(source: try target.host(parameters: catalogue.parameters, file: file))
-        let result = try database.rows(sql)
-        let objects = result.rows.map { row in
-            Dictionary(zip(result.columns, row)) { first, _ in first }
+        let database = try FactDatabase(source: try target.open().facts.source)
+        let result = try database.rows(try statement())
+        try StandardOutput.write(format.rendered(result))
+        var said: Set<String> = []
+        for obstacle in result.obstacles where said.insert(obstacle.cause.text[language.language]).inserted {
+            let reason = obstacle.cause.text
+            let sentence = LocalizedText(en: "the answer is incomplete: \(reason.en)", ja: "結果は不完全です: \(reason.ja)")
+            StandardError.say(sentence[language.language])
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(objects), as: UTF8.self))
-        for obstacle in result.obstacles {
-            FileHandle.standardError.write(Data("elpis: incomplete, because \(obstacle.cause)\n".utf8))
+    }
+
+    private func statement() throws -> String {
+        guard sql == "-" else { return sql }
+        let content = try FileHandle.standardInput.read(upToCount: QueryCommand.sqlLimit + 1) ?? Data()
+        guard content.count <= QueryCommand.sqlLimit else {
+            throw CommandError(description: "the query on standard input is longer than \(QueryCommand.sqlLimit) bytes")
+        }
+        return String(decoding: content, as: UTF8.self)
+    }
+}
+
+/// The form of a query's answer.
+enum QueryFormat: String, CaseIterable, ExpressibleByArgument {
+    case table
+    case json
+    case csv
+
+    func rendered(_ result: QueryResult) -> [UInt8] {
+        switch self {
+        case .table:
+            return Array(TextTable(header: result.columns, rows: result.rows.map { $0.map(\.plainText) }).text.utf8)
+        case .json:
+            let rows = result.rows.map { row in
+                JSONValue.object(zip(result.columns, row).map { JSONValue.Member($0, JSONValue($1)) })
+            }
+            return JSONValue.array(rows).serialized(isIndented: true) + [0x0a]
+        case .csv:
+            return Array((CSV.line(result.columns) + result.rows.map { CSV.line($0.map(\.plainText)) }.joined()).utf8)
         }
     }
 }

@@ -1,17 +1,43 @@
 internal import ArgumentParser
 internal import Facts
+internal import Policies
+internal import Reports
 
 struct Tables: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Describe the fact tables.")
 
-    @Argument(help: "A table's name; without one, all tables are listed.")
+    @Argument(help: "A table's name; without one, all tables are listed.", completion: .tables)
     var name: String?
 
+    @Option(help: "text, json or markdown.")
+    var format = TablesFormat.text
+
     func run() throws {
-        for table in FactTable.all where name == nil || table.name == name {
-            print("\(table.name): \(table.summary)")
-            guard name != nil else { continue }
-            for column in table.columns { print("  \(column.name) \(column.type.rawValue): \(column.summary)") }
+        let tables = FactTable.all.filter { name == nil || $0.name == name }
+        if let name, tables.isEmpty {
+            let nearest =
+                nearestName(to: name, among: FactTable.all.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+            throw CommandError(description: "there is no table '\(name)'\(nearest)")
+        }
+        try StandardOutput.write(format.rendered(tables, isDetailed: name != nil))
+    }
+}
+
+/// The form of the tables' documentation.
+enum TablesFormat: String, CaseIterable, ExpressibleByArgument {
+    case text
+    case json
+    case markdown
+
+    func rendered(_ tables: [FactTable], isDetailed: Bool) -> [UInt8] {
+        switch self {
+        case .text:
+            isDetailed
+                ? Array(tables.map(\.textDescription).joined().utf8)
+                : Array(
+                    TextTable(header: ["table", "a row is"], rows: tables.map { [$0.name, $0.summary] }).text.utf8)
+        case .json: JSONValue.array(tables.map(\.json)).serialized(isIndented: true) + [0x0a]
+        case .markdown: Array(FactTable.markdown(tables).utf8)
         }
     }
 }

@@ -1,0 +1,77 @@
+internal import Facts
+internal import Localization
+internal import Policies
+
+extension Finding {
+    /// What kept the check from being assessed; empty for every other verdict.
+    var causes: [Obstacle.Cause] {
+        if case .notAssessed(let causes) = verdict { causes } else { [] }
+    }
+
+    /// Why the verdict is what it is; nil where the evidence says it all.
+    func reason(_ language: Language) -> String? {
+        switch verdict {
+        case .passed, .failed: nil
+        case .notApplicable: Phrase.notApplicableReason[language]
+        case .notAssessed(let causes):
+            causes.map { $0.text[language] }.joined(separator: language == .japanese ? "、" : "; ")
+        case .error(let message): message
+        case .accepted(let exception): exception.reason
+        }
+    }
+
+    /// The fingerprint of what decides the verdict: two reports with the same one ran the same test.
+    ///
+    /// SHA-256 of the JSON array `[id, topic, severity, applies, violations, monotone]` without spaces.
+    var ruleHash: String {
+        let definition: JSONValue = [
+            .text(check.id), .text(check.topic), .text(check.severity.rawValue), .text(check.applies),
+            .text(check.violations), .bool(check.isMonotone),
+        ]
+        return ContentHash.sha256(definition.serialized())
+    }
+
+    /// The rows of evidence that are kept, as the report names them.
+    var evidenceRows: [EvidenceRow] {
+        evidence.rows.map { EvidenceRow(columns: evidence.columns, values: $0) }
+    }
+
+    /// Rows of evidence that were counted but not kept.
+    var unkeptRows: Int { max(0, evidence.total - evidence.rows.count) }
+}
+
+/// One row of evidence: what is wrong, and where.
+struct EvidenceRow: Sendable {
+    let columns: [String]
+    let values: [FactValue]
+
+    /// The file it points at; only an absolute path is one.
+    var file: String? {
+        for name in ["file", "path"] {
+            guard let index = columns.firstIndex(of: name), case .text(let path) = values[index], path.hasPrefix("/")
+            else { continue }
+            return path
+        }
+        return nil
+    }
+
+    var line: Int64? {
+        guard file != nil, let index = columns.firstIndex(of: "line"), case .integer(let line) = values[index], line > 0
+        else { return nil }
+        return line
+    }
+
+    /// `file:line`, where the row has them.
+    var place: String? {
+        file.map { file in line.map { "\(file):\($0)" } ?? file }
+    }
+
+    /// The columns beside the place, as `name=value`.
+    var details: [String] {
+        zip(columns, values).compactMap { name, value in
+            if name == "line", line != nil { return nil }
+            if name == "file" || name == "path", file == value.plainText { return nil }
+            return "\(name)=\(value == .null ? "NULL" : value.plainText)"
+        }
+    }
+}

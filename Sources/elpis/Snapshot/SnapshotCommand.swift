@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import Facts
+internal import Foundation
+internal import Localization
+internal import Reports
+
+struct SnapshotCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot", abstract: "Write all fact tables of a host to one file, without secrets.",
+        discussion: "`elpis audit --from FILE` and `elpis query --from FILE` read it, on any machine and at any time.")
+
+    @OptionGroup var target: HostOptions
+
+    @OptionGroup var language: LanguageOption
+
+    @Argument(help: "The file, which only its owner can read; - is standard output.", completion: .file())
+    var file: String
+
+    func run() async throws {
+        let facts = try target.open().facts
+        if file == "-" { return try write(facts, to: STDOUT_FILENO) }
+        let output = try OutputFile(file)
+        try write(facts, to: output.descriptor)
+        try output.commit()
+    }
+
+    private func write(_ facts: Target.Facts, to descriptor: Int32) throws {
+        let progress = ProgressLine(AuditReport.readingTheHost[language.language])
+        defer { progress.end() }
+        let writer = try SnapshotWriter(descriptor: descriptor, header: facts.header)
+        try writer.write(FactTable.all, from: facts.source)
+        try writer.finish()
+    }
+}
