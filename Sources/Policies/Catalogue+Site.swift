@@ -10,7 +10,10 @@ extension Catalogue {
     /// - Throws: ``SiteCheckError`` where a file is not valid, is open to tampering, or takes a name that is taken.
     package mutating func addSiteChecks(from folder: String, isRequired: Bool) throws {
         let root = try HostRoot()
-        guard try root.status(folder) != nil || isRequired else { return }
+        guard try root.status(folder) != nil else {
+            if isRequired { throw HostRootError.notFound(path: folder) }
+            return
+        }
         let files = try CheckFile.all(below: folder)
         let parameters = try CheckFile.parameters(below: folder)
         for path in [folder] + files.map(\.path) {

@@ -16,6 +16,11 @@ extension Regulations {
         }
     }
 
+    /// A control id beside the regulation's name, which need not say it again.
+    static func shortID(_ id: String) -> String {
+        id.hasPrefix("GDPR-") ? String(id.dropFirst(5)) : id
+    }
+
     /// The regulations that a topic gives evidence for, in the order of reports, each with its controls.
     func listed(for topic: String) -> [(regulation: String, controls: [String])] {
         let controls = controls(for: topic)

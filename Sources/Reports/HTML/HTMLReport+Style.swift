@@ -58,7 +58,7 @@ extension AuditReport {
         .of { font-size: .86rem; color: var(--soft); font-variant-numeric: tabular-nums; text-align: right; }
         .tag { font-size: .78rem; font-weight: 650; white-space: nowrap; }
         .tag.critical { color: var(--critical); } .tag.high { color: var(--high); } .tag.medium { color: var(--medium); } .tag.low { color: var(--low); }
-        dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .4rem 2rem; margin: 1.5rem 0 0; font-size: .9rem; }
+        dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .4rem 2rem; margin: 1.5rem 0 0; font-size: .9rem; }
         dl.facts div { display: flex; gap: .75rem; min-width: 0; }
         dl.facts dt { flex: none; min-width: 4.5rem; }
         dl.facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -82,8 +82,10 @@ extension AuditReport {
         abbr { text-decoration-color: var(--line); text-underline-offset: .2em; }
         .exception { margin: 0 0 .8rem; padding: .6rem .8rem; background: var(--track); border-radius: 8px; }
         .scroll { overflow-x: auto; }
-        table { width: 100%; border-collapse: collapse; font-size: .9rem; }
-        th, td { padding: .38rem .9rem .38rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+        table { width: 100%; border-collapse: collapse; font-size: .9rem; line-height: 1.45; }
+        table.evidence { width: auto; min-width: 50%; margin-top: .9rem; }
+        details.rows { margin-top: .9rem; } details.rows > summary { color: var(--accent); font-size: .94rem; }
+        th, td { padding: .34rem 1.6rem .34rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
         thead th { color: var(--soft); font-weight: 500; font-size: .82rem; white-space: nowrap; }
         tbody th { font-weight: 600; white-space: nowrap; }
         tbody tr:last-child > * { border-bottom: 0; }

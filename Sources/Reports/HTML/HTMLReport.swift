@@ -152,11 +152,11 @@ extension AuditReport {
             <summary><span class="tag \(check.severity.rawValue)">\(check.severity.text[language])</span> \
             <strong>\(check.title[language])</strong> <code>\(check.id)</code></summary>
             <div class="body">
-            \(htmlException(finding))\(htmlEvidence(finding))<dl>
+            \(htmlException(finding))<dl>
             <dt>\(Phrase.why[language])</dt><dd>\(check.why[language])</dd>
             <dt>\(Phrase.fix[language])</dt><dd>\(check.fix[language])</dd>
             \(htmlControls(check))\(explains ? htmlQueries(check) : "")</dl>
-            </div>
+            \(htmlEvidence(finding))</div>
             </details>
 
             """
@@ -168,21 +168,31 @@ extension AuditReport {
         return "<p class=\"exception\">\(exception.reason)<br><small>\(approval)</small></p>\n"
     }
 
+    /// Rows of evidence that are shown at once; more wait for a click, or for the printer.
+    private static let openRowLimit = 12
+
     private func htmlEvidence(_ finding: Finding) -> Markup {
         guard !finding.evidence.rows.isEmpty else { return "" }
-        var markup: Markup = """
+        let rows = finding.evidence.rows.markup { row in
+            "<tr>\(row.markup { "<td><bdi>\($0 == .null ? "NULL" : $0.plainText)</bdi></td>" })</tr>\n"
+        }
+        let rest: Markup =
+            finding.unkeptRows > 0 ? "<p class=\"note\">\(Phrase.more(finding.unkeptRows)[language])</p>\n" : ""
+        let table: Markup = """
             <div class="scroll"><table class="evidence">
             <caption class="hidden">\(Phrase.evidence[language])</caption>
             <thead><tr>\(finding.evidence.columns.markup { "<th scope=\"col\">\($0)</th>" })</tr></thead>
             <tbody>
+            \(rows)</tbody></table></div>
+            \(rest)
+            """
+        guard finding.evidence.rows.count > AuditReport.openRowLimit else { return table }
+        return """
+            <details class="rows"><summary>\(Phrase.evidence[language]) \
+            <span class="count">\(finding.evidence.total)</span></summary>
+            \(table)</details>
 
             """
-        for row in finding.evidence.rows {
-            markup += "<tr>\(row.markup { "<td><bdi>\($0 == .null ? "NULL" : $0.plainText)</bdi></td>" })</tr>\n"
-        }
-        markup += "</tbody></table></div>\n"
-        if finding.unkeptRows > 0 { markup += "<p class=\"note\">\(Phrase.more(finding.unkeptRows)[language])</p>\n" }
-        return markup
     }
 
     private func htmlControls(_ check: Check) -> Markup {
@@ -192,7 +202,7 @@ extension AuditReport {
             """
             <li><b>\(Regulations.name(of: regulation))</b> \(controls.enumerated().markup { index, id in
                 let separator: Markup = index == 0 ? "" : ", "
-                return "\(separator)<abbr title=\"\(regulations.title(of: id, in: regulation)?[language] ?? id)\">\(id)</abbr>"
+                return "\(separator)<abbr title=\"\(regulations.title(of: id, in: regulation)?[language] ?? id)\">\(Regulations.shortID(id))</abbr>"
             })</li>
 
             """

@@ -21,6 +21,12 @@ extension String {
         return safe
     }
 
+    /// A space at which no line is broken; it is printed as a plain one.
+    static let hardSpace = "\u{a0}"
+
+    /// The text on one line.
+    var unbreakable: String { split(separator: " ").joined(separator: String.hardSpace) }
+
     /// The columns that the text takes on a terminal.
     package var displayWidth: Int {
         if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }

@@ -57,12 +57,13 @@ extension TextReport {
             addCounts()
             return
         }
-        let filled = score * TextReport.barWidth / 100
+        let barWidth = min(TextReport.barWidth, style.width - labelWidth - 14)
+        let filled = score * barWidth / 100
         let ink: TextStyle.Ink = score < 50 ? .red : score < 80 ? .yellow : .green
         lines.append(
             label(Phrase.score) + style.inked("\(score)", .bold) + style.inked(" / 100  ", .faint)
                 + style.inked(String(repeating: "█", count: filled), ink)
-                + style.inked(String(repeating: "░", count: TextReport.barWidth - filled), .faint))
+                + style.inked(String(repeating: "░", count: barWidth - filled), .faint))
         addCounts()
     }
 
@@ -70,7 +71,7 @@ extension TextReport {
         let counts = VerdictWord.allCases.compactMap { word -> String? in
             let count = report.count(word)
             guard count > 0 || word == .fail || word == .pass else { return nil }
-            return language == .japanese ? "\(word.text.ja) \(count)" : "\(count) \(word.text.en)"
+            return (language == .japanese ? "\(word.text.ja) \(count)" : "\(count) \(word.text.en)").unbreakable
         }
         add(nil, counts.joined(separator: " · "))
     }
@@ -170,8 +171,8 @@ extension TextReport {
     /// `PCI DSS 8.2.1, 7.2.2 · ISO 27001 A.8.2`
     private func controls(_ topic: String) -> String {
         report.regulations.listed(for: topic).map { regulation, controls in
-            let ids = regulation == "gdpr_lopd" ? controls.map { $0.replacingPrefix("GDPR-", with: "") } : controls
-            return "\(Regulations.name(of: regulation)) \(ids.joined(separator: ", "))"
+            let ids = controls.map(Regulations.shortID).joined(separator: ", ")
+            return "\(Regulations.name(of: regulation).unbreakable)\(String.hardSpace)\(ids)"
         }.joined(separator: " · ")
     }
 }
@@ -232,11 +233,5 @@ extension Severity {
         case .medium: .yellow
         case .low: .blue
         }
-    }
-}
-
-extension String {
-    func replacingPrefix(_ prefix: String, with replacement: String) -> String {
-        hasPrefix(prefix) ? replacement + dropFirst(prefix.count) : self
     }
 }

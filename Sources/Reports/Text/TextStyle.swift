@@ -27,7 +27,8 @@ package struct TextStyle: Sendable {
 
     /// A piece of text, made safe to print, in an ink.
     func inked(_ text: String, _ ink: Ink) -> String {
-        let safe = text.printable
+        let safe = text.printable.split(separator: String.hardSpace, omittingEmptySubsequences: false).joined(
+            separator: " ")
         return hasColor && ink != .plain && !safe.isEmpty ? "\u{1b}[\(ink.rawValue)m\(safe)\u{1b}[0m" : safe
     }
 }

@@ -1,0 +1,39 @@
+import Localization
+import Reports
+import Testing
+
+@Suite struct TextLayoutTests {
+    @Test(arguments: [("abc", 3), ("日本語", 6), ("ｶﾅ", 2), ("e\u{301}", 1), ("한글", 4), ("", 0)])
+    func widthIsWhatATerminalTakes(_ text: String, _ width: Int) {
+        #expect(text.displayWidth == width)
+    }
+
+    @Test(arguments: [("\u{1b}[2J", "\\u{1B}[2J"), ("a\nb", "a\\nb"), ("\u{202e}x", "\\u{202E}x"), ("日本", "日本")])
+    func whatDrivesATerminalIsWrittenOut(_ text: String, _ printable: String) {
+        #expect(text.printable == printable)
+    }
+
+    @Test(arguments: [40, 60, 80, 120], Language.allCases)
+    func noLineIsWiderThanTheTerminal(_ width: Int, _ language: Language) throws {
+        let report = try SmallReport.make(language, explains: true)
+
+        let text = String(decoding: report.rendered(as: .text, style: TextStyle(width: width)), as: UTF8.self)
+
+        #expect(text.split(separator: "\n").map { String($0).displayWidth }.allSatisfy { $0 <= width })
+    }
+
+    @Test func columnsOfATableAreAligned() {
+        let table = TextTable(header: ["名前", "n"], rows: [["日本語", "1"], ["a", "22"]])
+
+        #expect(table.text == "名前    n\n──────  ──\n日本語  1\na       22\n")
+    }
+
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
+        (1_767_225_600, "2026-01-01T00:00:00Z"), (253_402_300_799, "9999-12-31T23:59:59Z"),
+        (-1, "1970-01-01T00:00:00Z"),
+    ])
+    func timesAreUTC(_ seconds: Int64, _ text: String) {
+        #expect(UTCTime(secondsSince1970: seconds).text == text)
+    }
+}
