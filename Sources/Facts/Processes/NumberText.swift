@@ -35,16 +35,6 @@ extension UInt8 {
         default: nil
         }
     }
-
-    /// A space or a tab.
-    var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
-}
-
-extension Substring.UTF8View {
-    /// The words between spaces and tabs.
-    var words: [Substring] {
-        split { $0.isBlank }.map { Substring($0) }
-    }
 }
 
 extension StringProtocol {
