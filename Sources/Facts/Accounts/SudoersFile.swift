@@ -384,14 +384,22 @@ private struct StatementParser {
     private mutating func command() -> SudoersFile.Member? {
         let isNegated = takeNegations()
         while takeDigest() {}
-        guard let program = argument() else { return nil }
+        guard let program = argument(), StatementParser.isCommand(program) else { return nil }
         var words = [program]
-        while true {
+        // Neither ALL nor an alias takes arguments.
+        while program.utf8.contains(where: { !$0.isUppercaseLetter && !$0.isDigit && $0 != UInt8(ascii: "_") }) {
             skipBlanks()
             guard let next = argument() else { break }
             words.append(next)
         }
         return SudoersFile.Member(text: words.joined(separator: " "), isNegated: isNegated)
+    }
+
+    /// An absolute path, a regular expression, a word of sudo's own, or what may be an alias.
+    private static func isCommand(_ text: String) -> Bool {
+        guard let first = text.utf8.first else { return false }
+        return first == UInt8(ascii: "/") || first == UInt8(ascii: "^") || first.isUppercaseLetter
+            || text == "sudoedit" || text == "list"
     }
 
     /// `sha256:…` before a command; several are separated by commas.
@@ -442,6 +450,7 @@ private struct StatementParser {
         var word: [UInt8] = []
         var isQuoted = false
         var wasQuoted = false
+        if let address = address() { return address }
         while let byte = peek {
             if byte == UInt8(ascii: "\\"), let next = at(index + 1) {
                 word.append(next)
@@ -462,6 +471,22 @@ private struct StatementParser {
             index += 1
         }
         return word.isEmpty && !wasQuoted ? nil : String(decoding: word, as: UTF8.self)
+    }
+
+    /// An IPv6 address, whose colons end no word.
+    private mutating func address() -> String? {
+        var end = index
+        var colons = 0
+        while let byte = at(end), byte.isHexadecimal || ":./".utf8.contains(byte) {
+            if byte == UInt8(ascii: ":") { colons += 1 }
+            end += 1
+        }
+        let follower = at(end) ?? UInt8(ascii: " ")
+        guard colons >= 2, follower.isBlank || follower == UInt8(ascii: ",") || follower == UInt8(ascii: "=") else {
+            return nil
+        }
+        defer { index = end }
+        return text(index..<end)
     }
 
     private mutating func takeNegations() -> Bool {

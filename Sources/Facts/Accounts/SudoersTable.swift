@@ -36,7 +36,8 @@ extension FactTable {
                 .text(entry.user.text), .bool(entry.user.isNegated), .text(entry.hosts), .bool(entry.appliesHere),
                 .text(entry.runasUsers), .text(entry.runasGroups), .bool(entry.tags.noPassword ?? false),
                 .bool(entry.tags.noExec ?? false),
-                .bool(entry.tags.setEnvironment ?? (entry.command.text == "ALL")), .text(entry.command.text),
+                .bool(entry.tags.setEnvironment ?? (entry.command.text == "ALL" && !entry.command.isNegated)),
+                .text(entry.command.text),
                 .bool(entry.command.isNegated), .bool(entry.hasWildcard), .bool(entry.isOverridden), .int(position),
             ])
         }
