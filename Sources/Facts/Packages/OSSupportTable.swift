@@ -11,6 +11,7 @@ extension FactTable {
             .integer("days_left", "Whole days until the end of regular support; negative when it is over"),
             .integer("extended", "End of extended support, in seconds since 1970; null where there is none"),
             .text("extended_date", "Last day of extended support, YYYY-MM-DD"),
+            .integer("extended_days_left", "Whole days until the end of extended support; null where there is none"),
             .text("extended_programme", "LTS (Debian), ESM (Ubuntu) or ELS (Red Hat, Oracle)"),
             .integer("extended_in_force", "1 where this host receives extended support, as its package sources show"),
         ],
@@ -42,6 +43,7 @@ extension FactTable {
         rows.append([
             .text(release.id), .text(release.versionID), .int(end), .text(support.endOfLife),
             .int((end - host.now) / 86_400), .int(extendedEnd), .text(support.extended?.until),
+            .int(extendedEnd.map { ($0 - host.now) / 86_400 }),
             .text(support.extended?.programme.rawValue), .bool(isExtended),
         ])
     }

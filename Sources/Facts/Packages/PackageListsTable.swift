@@ -17,6 +17,7 @@ extension FactTable {
             .integer("age_days", "Whole days since then"),
             .integer("published", "When the repository was made, in seconds since 1970 (apt)"),
             .integer("valid_until", "When it becomes out of date, in seconds since 1970; null for never (apt)"),
+            .integer("is_expired", "1 where that time is past (apt)"),
         ],
         sources: ["/var/lib/apt/lists", "/etc/apt/sources.list*", "/var/cache/dnf", "/var/cache/libdnf5"]
     ) { host, rows in
@@ -30,13 +31,14 @@ extension FactTable {
                     .bool(true), .bool(release?.isSigned ?? false), .bool(release?.isSecurity ?? false),
                     .int(lists.refreshed), .int(lists.refreshed.map { (host.now - $0) / 86_400 }),
                     .int(release?.published), .int(release?.validUntil),
+                    .bool(release?.validUntil.map { $0 < host.now } ?? false),
                 ])
             }
             for source in lists.missing {
                 rows.append([
                     .text("apt"), .text(PublicURL(source.uri).text), .text(source.suite), nil,
                     .text(source.components.joined(separator: " ")), nil, nil, nil, .bool(false), nil, nil, nil, nil,
-                    nil, nil,
+                    nil, nil, nil,
                 ])
             }
         }
@@ -46,13 +48,14 @@ extension FactTable {
                 rows.append([
                     .text("dnf"), .text(repository.id), nil, nil, nil, nil, nil, .text(repository.primary), .bool(true),
                     nil, nil, .int(repository.refreshed), .int((host.now - repository.refreshed) / 86_400), nil, nil,
+                    nil,
                 ])
             }
             for repository in try host.part(DNFConfiguration.self).repositories
             where repository.isEnabled && !present.contains(where: { $0.id == repository.id }) {
                 rows.append([
                     .text("dnf"), .text(repository.id), nil, nil, nil, nil, nil, nil, .bool(false), nil, nil, nil, nil,
-                    nil, nil,
+                    nil, nil, nil,
                 ])
             }
         }

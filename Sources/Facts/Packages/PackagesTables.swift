@@ -2,6 +2,6 @@ extension FactTable {
     /// The tables of this folder.
     static let packagesTables: [FactTable] = [
         osVersion, osSupport, debPackages, rpmPackages, aptSettings, aptSources, packageUpdates, packageLists,
-        yumSources, dnfSettings, packageKeys, packageProxy, automaticUpdates, rebootRequired,
+        yumSources, dnfSettings, packageKeys, packageProxy, automaticUpdates, rebootRequired, packageLogs,
     ]
 }
