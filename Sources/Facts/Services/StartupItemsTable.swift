@@ -18,7 +18,7 @@ extension FactTable {
         for cause in units.obstacles { rows.noteMissingRows(cause) }
         for unit in units.units where unit.state == .enabled || unit.state == .enabledRuntime {
             let command = unit.settings.values("ExecStart", in: unit.section).first.map {
-                RedactedCommand(line: $0.value).text
+                RedactedCommand(line: $0.value.prefix(bytes: RedactedCommand.limit)).text
             }
             let (program, arguments) = command.map { StartCommand.split($0) } ?? (nil, nil)
             rows.append([
@@ -28,7 +28,9 @@ extension FactTable {
         }
         try host.appendScripts(of: Set(units.units.map(\.name)), to: &rows)
         for path in ["/etc/rc.local", "/etc/rc.d/rc.local"] where try host.root.status(path)?.isRunnable ?? false {
+            // Red Hat's /etc/rc.local is a link to the other one.
             if try host.root.status(path, followLink: false)?.kind == .symbolicLink { continue }
+            guard hasCommands(try host.root.text(path)) else { continue }
             rows.append(["rc.local", .text(path), nil, "rc.local", .text(path), "enabled", "root"])
         }
         for name in try host.root.namesIfPresent(in: "/etc/xdg/autostart") where name.hasSuffix(".desktop") {
@@ -43,6 +45,16 @@ extension FactTable {
                 let (program, arguments) = StartCommand.split(RedactedCommand(line: line).text)
                 rows.append([.text(name), .text(program), .text(arguments), "xdg", .text(path), "enabled", nil])
             }
+        }
+    }
+}
+
+extension FactTable {
+    /// Whether a script does more than end: rc.local is often there with comments and `exit 0` alone.
+    static func hasCommands(_ script: String) -> Bool {
+        script.utf8.split(separator: UInt8(ascii: "\n")).contains { line in
+            let command = Substring(line).trimmedOfBlanks
+            return !command.isEmpty && !command.hasPrefix("#") && command != "exit" && command != "exit 0"
         }
     }
 }

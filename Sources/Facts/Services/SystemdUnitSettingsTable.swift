@@ -6,7 +6,10 @@ extension FactTable {
             .text("unit", "Name of the unit; masked units and aliases have no settings of their own"),
             .text("section", "Section, such as Service"),
             .text("keyword", "Keyword, such as ExecStart"),
-            .text("value", "Value as written, what looks like a password replaced by ***; a list has several rows"),
+            .text(
+                "value",
+                "Value as written, at most 4096 bytes, what looks like a password replaced by ***; a list has several rows"
+            ),
             .integer("redactions", "How many parts of the value look like passwords or tokens"),
             .text("file", "File that sets it"),
             .integer("line", "Line in the file"),
@@ -33,8 +36,9 @@ extension UnitSettings.Setting {
         if keyword.hasPrefix("SetCredential") {
             return ("\(value.prefix { $0 != ":" }):***", keyword == "SetCredential" ? 1 : 0)
         }
-        guard keyword.hasPrefix("Exec") || keyword == "Environment" else { return (value, 0) }
-        let command = RedactedCommand(line: value)
+        let start = value.prefix(bytes: RedactedCommand.limit)
+        guard keyword.hasPrefix("Exec") || keyword == "Environment" else { return (start, 0) }
+        let command = RedactedCommand(line: start)
         return (command.text, command.redactions)
     }
 }

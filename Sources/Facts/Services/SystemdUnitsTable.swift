@@ -38,7 +38,7 @@ extension FactTable {
                 .text(unit.dropIns.joined(separator: " ")), .text(unit.following),
                 .text(unit.wantedBy.joined(separator: " ")), .text(settings.value("Type", in: "Service")),
                 .text(settings.value("User", in: unit.section)),
-                .text(command.map { RedactedCommand(line: $0.value).text }),
+                .text(command.map { RedactedCommand(line: $0.value.prefix(bytes: RedactedCommand.limit)).text }),
             ])
         }
     }
