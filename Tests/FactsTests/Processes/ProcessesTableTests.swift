@@ -1,0 +1,99 @@
+import Facts
+import Foundation
+import Glibc
+import HostRoot
+import Testing
+import TestSupport
+
+@Suite struct ProcessesTableTests {
+    @Test func aProcessIsShownAsPsShowsIt() throws {
+        try withProcess("/bin/sleep", ["600.125"]) { pid in
+            let theirs = try DebianProgram.output(
+                ofLocal: "/bin/ps", ["-o", "pid=,ppid=,uid=,euid=,gid=,nlwp=,comm=,args=", "-p", "\(pid)"])
+
+            let own = try live(
+                "SELECT pid, parent, uid, euid, gid, threads, name, cmdline FROM processes WHERE pid = \(pid)")
+
+            #expect(
+                own.map { $0.joined(separator: " ") } == [theirs.split(separator: " ").joined(separator: " ").trimmed])
+        }
+    }
+
+    @Test func aProgramOnDiskIsSo() throws {
+        try withProcess("/bin/sleep", ["600"]) { pid in
+            #expect(try live("SELECT on_disk, is_replaced FROM processes WHERE pid = \(pid)") == [["1", "0"]])
+        }
+    }
+
+    @Test func aDeletedProgramIsNotOnDisk() throws {
+        try withTemporaryRoot { folder in
+            let path = "\(folder.location)/a program"
+            try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: path)
+            try withProcess(path, ["600"]) { pid in
+                try FileManager.default.removeItem(atPath: path)
+
+                let own = try live("SELECT path, on_disk, is_replaced FROM processes WHERE pid = \(pid)")
+
+                #expect(own == [[path, "0", "0"]])
+            }
+        }
+    }
+
+    @Test func aProgramThatAnUpdateReplacedIsToldApart() throws {
+        try withTemporaryRoot { folder in
+            let path = "\(folder.location)/program"
+            try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: path)
+            try withProcess(path, ["600"]) { pid in
+                try FileManager.default.removeItem(atPath: path)
+                try Data("new".utf8).write(to: URL(fileURLWithPath: path))
+
+                let own = try live("SELECT on_disk, is_replaced FROM processes WHERE pid = \(pid)")
+
+                #expect(own == [["0", "1"]])
+            }
+        }
+    }
+
+    @Test func aPreloadedLibraryIsNamedWithoutItsValue() throws {
+        try withProcess("/bin/sleep", ["600"], environment: ["LD_PRELOAD": "", "LD_AUDIT": "/x", "A": "b"]) { pid in
+            #expect(try live("SELECT variable FROM process_linker_variables WHERE pid = \(pid)") == [["LD_AUDIT"]])
+        }
+    }
+
+    @Test func filesAloneHaveNoProcesses() throws {
+        let result = try query("SELECT * FROM processes", files: [:])
+
+        #expect(result.obstacles.map(\.cause) == [.offline])
+    }
+
+    // MARK: - Running and asking
+
+    private func withProcess(
+        _ path: String, _ arguments: [String], environment: [String: String] = [:], _ body: (Int32) throws -> Void
+    ) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.environment = environment
+        try process.run()
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        // Foundation returns when the program has been started, but a name may still be the parent's for a moment.
+        while try live("SELECT 1 FROM processes WHERE pid = \(process.processIdentifier) AND path LIKE '%/swift%'")
+            .count > 0
+        {
+            sched_yield()
+        }
+        try body(process.processIdentifier)
+    }
+
+    private func live(_ sql: String) throws -> [[String]] {
+        try FactDatabase(source: AuditedHost(root: try HostRoot(), now: TestClock.now)).rows(sql).texts
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}
