@@ -30,7 +30,8 @@ package struct FileSystemTable: HostPart {
             guard fields.count >= 3 else { return nil }
             let path = fields[1].count > 1 && fields[1].hasSuffix("/") ? String(fields[1].dropLast()) : fields[1]
             return Entry(
-                device: fields[0], path: path, type: fields[2], options: fields.count > 3 ? fields[3] : "defaults",
+                device: fields[0], path: path, type: fields[2],
+                options: fields.count > 3 ? MountOptions.withoutSecrets(fields[3]) : "defaults",
                 dump: fields.count > 4 ? Int(fields[4]) : nil, pass: fields.count > 5 ? Int(fields[5]) : nil,
                 file: "/etc/fstab", line: line.number)
         }
@@ -90,6 +91,7 @@ package struct FileSystemTable: HostPart {
         guard let path = values["Where"], let device = values["What"] else { return nil }
         return Entry(
             device: String(device), path: String(path), type: String(values["Type"] ?? "auto"),
-            options: String(values["Options"] ?? "defaults"), dump: nil, pass: nil, file: file, line: optionsLine)
+            options: MountOptions.withoutSecrets(String(values["Options"] ?? "defaults")), dump: nil, pass: nil,
+            file: file, line: optionsLine)
     }
 }

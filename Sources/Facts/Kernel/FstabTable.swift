@@ -7,7 +7,7 @@ extension FactTable {
             .text("device", "Device or source as written (UUID=…, LABEL=…, a path)"),
             .text("path", "Folder; none or swap for swap space"),
             .text("type", "Type of file system"),
-            .text("options", "Options, comma separated"),
+            .text("options", "Options, comma separated; passwords in them are shown as ***"),
             .integer("dump", "Fifth field; null where missing"),
             .integer("pass", "Sixth field: order of checks; null where missing"),
             .text("file", "/etc/fstab or the mount unit"),

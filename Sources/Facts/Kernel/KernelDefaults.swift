@@ -50,9 +50,8 @@ package struct KernelDefaults: HostPart {
             "net/ipv4/icmp_ignore_bogus_error_responses": "1", "net/ipv4/ip_forward": "0",
             "net/ipv4/tcp_rfc1337": "0", "net/ipv4/tcp_syncookies": "1", "net/ipv4/tcp_timestamps": "1",
             "net/ipv6/conf/all/disable_ipv6": "0", "net/ipv6/conf/default/disable_ipv6": "0",
-            "user/max_user_namespaces": "", "vm/mmap_min_addr": "65536", "vm/unprivileged_userfaultfd": "0",
+            "vm/mmap_min_addr": "65536",
         ]
-        values["user/max_user_namespaces"] = nil  // It follows from the size of the memory.
         for (name, all, standard) in [
             ("accept_redirects", "1", "1"), ("accept_source_route", "0", "1"), ("forwarding", "0", "0"),
             ("log_martians", "0", "0"), ("route_localnet", "0", "0"), ("rp_filter", "0", "0"),
@@ -71,15 +70,18 @@ package struct KernelDefaults: HostPart {
     }()
 
     private static let upstream = [
+        "dev/tty/ldisc_autoload": "1",
         "kernel/dmesg_restrict": "0", "kernel/perf_event_paranoid": "2", "kernel/sysrq": "1",
         "kernel/unprivileged_bpf_disabled": "2", "kernel/yama/ptrace_scope": "1",
     ]
     private static let debian = [
+        "dev/tty/ldisc_autoload": "1",
         "kernel/dmesg_restrict": "1", "kernel/perf_event_paranoid": "3", "kernel/sysrq": "438",
         "kernel/unprivileged_bpf_disabled": "2", "kernel/unprivileged_userns_clone": "1",
         "kernel/yama/ptrace_scope": "0",
     ]
     private static let ubuntu = [
+        "dev/tty/ldisc_autoload": "1",
         "kernel/dmesg_restrict": "1", "kernel/perf_event_paranoid": "4", "kernel/sysrq": "438",
         "kernel/unprivileged_bpf_disabled": "2", "kernel/unprivileged_userns_clone": "1",
         "kernel/yama/ptrace_scope": "1",
@@ -89,6 +91,7 @@ package struct KernelDefaults: HostPart {
         "kernel/unprivileged_bpf_disabled": "1", "kernel/yama/ptrace_scope": "1",
     ]
     private static let rhel9 = [
+        "dev/tty/ldisc_autoload": "1",
         "kernel/dmesg_restrict": "0", "kernel/perf_event_paranoid": "2", "kernel/sysrq": "1",
         "kernel/unprivileged_bpf_disabled": "2", "kernel/yama/ptrace_scope": "1",
     ]

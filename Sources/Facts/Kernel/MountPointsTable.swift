@@ -39,33 +39,3 @@ extension FactTable {
         }
     }
 }
-
-/// What mount options mean.
-enum MountOptions {
-    /// The options with those that others imply: `user` brings nosuid, nodev and noexec unless a later option undoes it.
-    static func expanded(_ options: String) -> String {
-        var result: [Substring] = []
-        for option in options.utf8.split(separator: UInt8(ascii: ",")).map({ Substring($0) }) {
-            switch option {
-            case "user", "users": add(["noexec", "nosuid", "nodev"], to: &result)
-            case "owner", "group": add(["nosuid", "nodev"], to: &result)
-            case "exec", "suid", "dev": result.removeAll { $0 == "no\(option)" }
-            default: break
-            }
-            add([option], to: &result)
-        }
-        return result.joined(separator: ",")
-    }
-
-    private static func add(_ options: [Substring], to result: inout [Substring]) {
-        for option in options where !result.contains(option) { result.append(option) }
-    }
-
-    /// What systemd mounts by itself, with its options, where fstab does not name it.
-    static func builtIn(_ root: HostRoot) throws -> [String: String] {
-        guard
-            try root.status("/usr/lib/systemd/systemd") != nil || root.status("/lib/systemd/systemd") != nil
-        else { return [:] }
-        return ["/dev/shm": "rw,nosuid,nodev", "/proc": "rw,nosuid,nodev,noexec"]
-    }
-}
