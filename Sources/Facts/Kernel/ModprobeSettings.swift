@@ -22,7 +22,7 @@ package struct ModprobeSettings: HostPart {
     ]
 
     package init(of host: AuditedHost) throws {
-        for path in try host.root.dropInFiles(in: ModprobeSettings.folders) {
+        for path in try host.root.dropInFiles(in: ModprobeSettings.folders, suffixes: [".conf", ".alias"]) {
             if let text = try host.root.dropInText(path) { read(text, file: path) }
         }
         if host.root.isLive, let text = try host.root.textIfPresent("/proc/cmdline", limit: 1 << 16) {
@@ -36,13 +36,18 @@ package struct ModprobeSettings: HostPart {
 
     private mutating func read(_ text: String, file: String) {
         for line in ModprobeSettings.logicalLines(text) {
-            let words = line.text.words
+            // Only blanks and tabs part words: the carriage return of a DOS file belongs to the name, which then fits nothing.
+            let words = line.text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.map {
+                Substring($0)
+            }
             guard words.count >= 2, let kind = Kind(rawValue: String(words[0])) else { continue }
-            let rest = Substring(line.text.utf8[words[1].endIndex...]).trimmingSpace
+            let rest = Substring(
+                line.text.utf8[words[1].endIndex...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
             guard kind == .blacklist || !rest.isEmpty else { continue }
             settings.append(
                 Setting(
-                    kind: kind, module: ModprobeSettings.name(words[1]), value: kind == .blacklist ? "" : String(rest),
+                    kind: kind, module: ModprobeSettings.name(words[1]),
+                    value: kind == .blacklist ? "" : kind == .alias ? ModprobeSettings.name(rest) : String(rest),
                     file: file, line: line.number))
         }
     }
@@ -73,11 +78,11 @@ package struct ModprobeSettings: HostPart {
             if pending == nil { pending = (number, []) }
             pending?.bytes.append(contentsOf: content)
             guard !continues, let whole = pending else { continue }
-            lines.append((whole.number, Substring(decoding: whole.bytes, as: UTF8.self).trimmingSpace))
+            lines.append((whole.number, Substring(decoding: whole.bytes, as: UTF8.self).trimmingBlanks))
             pending = nil
         }
         if let whole = pending {
-            lines.append((whole.number, Substring(decoding: whole.bytes, as: UTF8.self).trimmingSpace))
+            lines.append((whole.number, Substring(decoding: whole.bytes, as: UTF8.self).trimmingBlanks))
         }
         return lines.filter { !$0.text.isEmpty && $0.text.firstByte != UInt8(ascii: "#") }
     }
@@ -91,5 +96,12 @@ package struct ModprobeSettings: HostPart {
             return byte == UInt8(ascii: "-") && !isInBrackets ? UInt8(ascii: "_") : byte
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension Substring {
+    /// Without blanks and tabs at its start.
+    fileprivate var trimmingBlanks: Substring {
+        Substring(utf8.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
     }
 }

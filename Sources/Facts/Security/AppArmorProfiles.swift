@@ -13,79 +13,148 @@ package struct AppArmorProfiles: Sendable {
     }
 
     private static let profileLimit = 5_000
-    private static let depthLimit = 10
+    private static let depthLimit = 50
 
     package init(_ text: String) {
-        var parents: [String] = []
-        var number = 0
-        var variables: [String: String] = [:]
-        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            number += 1
-            var content = Substring(line).trimmingSpace
-            guard content.firstByte != UInt8(ascii: "#") else { continue }
-            if let comment = AppArmorProfiles.commentStart(content) { content = content[..<comment].trimmingSpace }
-            if content.isEmpty { continue }
-            if content.firstByte == UInt8(ascii: "@"), let (name, value) = content.parted(at: UInt8(ascii: "=")) {
-                variables[String(name.trimmingSpace)] = String(value.trimmingSpace)
-                continue
-            }
-            if content.utf8.last == UInt8(ascii: "{"),
-                let header = AppArmorProfiles.header(Substring(content.utf8.dropLast()).trimmingSpace, line: number)
-            {
-                let name = parents.isEmpty ? header.name : "\(parents.joined(separator: "//"))//\(header.name)"
-                if profiles.count < AppArmorProfiles.profileLimit, parents.count < AppArmorProfiles.depthLimit {
+        var tokens = AppArmorTokens(text)
+        /// The names of the open profiles; empty for other blocks.
+        var open: [String] = []
+        while let statement = tokens.statement() {
+            switch statement.end {
+            case .rule: continue
+            case .closing: if !open.isEmpty { open.removeLast() }
+            case .opening:
+                guard open.count < AppArmorProfiles.depthLimit else { return }
+                let header = AppArmorProfiles.header(statement.words)
+                if let header, profiles.count < AppArmorProfiles.profileLimit {
+                    let name = (open.filter { !$0.isEmpty } + [header.name]).joined(separator: "//")
                     profiles.append(
-                        Profile(name: name, attachment: header.attachment, mode: header.mode, line: number))
+                        Profile(
+                            name: name, attachment: header.attachment, mode: header.mode, line: statement.line))
                 }
-                parents.append(header.name)
-            } else if content.utf8.last == UInt8(ascii: "{") {
-                parents.append("")
-            } else if content.firstByte == UInt8(ascii: "}") {
-                if !parents.isEmpty { parents.removeLast() }
+                open.append(header?.name ?? "")
             }
         }
     }
 
-    /// The profile that a line before `{` declares; nil for other blocks (qualifier blocks, `if`).
-    private static func header(_ text: Substring, line: Int) -> (name: String, attachment: String?, mode: String)? {
-        var words = text.words[...]
+    /// The profile that the words before `{` declare; nil for other blocks (`if`, qualifiers).
+    private static func header(_ words: [String]) -> (name: String, attachment: String?, mode: String)? {
         guard let first = words.first else { return nil }
         let isNamed = first == "profile" || first == "hat"
-        let isHat = first.firstByte == UInt8(ascii: "^")
-        guard
-            isNamed || isHat || first.firstByte == UInt8(ascii: "/") || first.firstByte == UInt8(ascii: "@")
-                || first.firstByte == UInt8(ascii: "\"")
-        else { return nil }
-        if isNamed { words = words.dropFirst() }
-        var names: [Substring] = []
-        while let word = words.first, !word.hasPrefix("flags="), !word.hasPrefix("("), !word.hasPrefix("xattrs=") {
-            names.append(word.unquoted)
-            words = words.dropFirst()
-        }
+        let isHat = first == "hat" || first.hasPrefix("^")
+        guard isNamed || isHat || first.hasPrefix("/") || first.hasPrefix("@{") else { return nil }
+        let names = words.dropFirst(isNamed ? 1 : 0)
+            .prefix { !$0.hasPrefix("flags=") && !$0.hasPrefix("(") && !$0.hasPrefix("xattrs=") }
         guard let name = names.first else { return nil }
-        let flags = words.joined(separator: " ")
-        let listed = flags.utf8.split {
-            $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ")") || $0 == UInt8(ascii: ",") || $0.isSpace
-        }
-        .map { String(Substring($0)) }
-        let mode =
-            ["complain", "kill", "unconfined", "prompt", "default_allow"].first { listed.contains($0) } ?? "enforce"
-        let attachment = names.count > 1 ? String(names[1]) : isNamed || isHat ? nil : String(name)
+        let flags = words.filter { $0.hasPrefix("flags=") || $0.hasPrefix("(") }.joined(separator: ",").utf8
+            .split { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ")") || $0 == UInt8(ascii: ",") || $0.isSpace }
+            .map { String(Substring($0)) }
+        let modes = ["complain", "kill", "unconfined", "prompt", "default_allow"]
+        let isPath = name.hasPrefix("/") || name.hasPrefix("@{")
         return (
-            String(isHat ? name.dropFirst() : name), name.hasPrefix("/") ? attachment ?? String(name) : attachment, mode
+            name.hasPrefix("^") ? String(name.dropFirst()) : name, names.dropFirst().first ?? (isPath ? name : nil),
+            modes.first { flags.contains($0) } ?? "enforce"
         )
     }
+}
 
-    /// Where a comment starts: a `#` after white space, outside quotes.
-    private static func commentStart(_ text: Substring) -> Substring.Index? {
-        var before: UInt8 = 0
-        var isQuoted = false
-        for index in text.utf8.indices {
-            let byte = text.utf8[index]
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-            if byte == UInt8(ascii: "#"), !isQuoted, before.isSpace { return index }
-            before = byte
+/// AppArmor's language as statements, which end with a comma or with a brace of a block.
+private struct AppArmorTokens {
+    struct Statement {
+        var words: [String] = []
+        var line = 1
+        var end = End.rule
+    }
+
+    enum End {
+        case rule, opening, closing
+    }
+
+    private let bytes: [UInt8]
+    private var position = 0
+    private var line = 1
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)
+    }
+
+    mutating func statement() -> Statement? {
+        var statement = Statement()
+        while position < bytes.count {
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "\n"):
+                line += 1
+                position += 1
+                // Includes and assignments end with the line.
+                if let first = statement.words.first, first == "include" || first.hasPrefix("@{"),
+                    isAssignment(statement)
+                {
+                    return statement
+                }
+            case UInt8(ascii: "#"):
+                while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+            case UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "}"):
+                position += 1
+                if byte == UInt8(ascii: "{") { statement.end = .opening }
+                if byte == UInt8(ascii: "}") { statement.end = .closing }
+                return statement
+            case let byte where byte.isSpace: position += 1
+            default:
+                if statement.words.isEmpty { statement.line = line }
+                statement.words.append(word())
+            }
         }
         return nil
+    }
+
+    private func isAssignment(_ statement: Statement) -> Bool {
+        statement.words.first == "include" || statement.words.contains { $0.utf8.contains(UInt8(ascii: "=")) }
+    }
+
+    /// A word with quotes taken off; braces within it are alternatives, brackets after `flags=` hold blanks.
+    private mutating func word() -> String {
+        var word: [UInt8] = []
+        var braces = 0
+        var isQuoted = false
+        var isInBrackets = false
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\n"), !isInBrackets { break }
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            if byte == UInt8(ascii: "\\"), position + 1 < bytes.count, bytes[position + 1] != UInt8(ascii: "\n") {
+                word.append(contentsOf: [byte, bytes[position + 1]])
+                position += 2
+                continue
+            }
+            if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+                position += 1
+                continue
+            }
+            if !isQuoted {
+                if byte == UInt8(ascii: "("), Self.takesBrackets(word) { isInBrackets = true }
+                if byte == UInt8(ascii: ")"), isInBrackets {
+                    word.append(byte)
+                    position += 1
+                    break
+                }
+                if !isInBrackets {
+                    if byte.isSpace || (byte == UInt8(ascii: ",") && braces == 0) { break }
+                    if byte == UInt8(ascii: "{") { braces += 1 }
+                    if byte == UInt8(ascii: "}") {
+                        if braces == 0 { break }
+                        braces -= 1
+                    }
+                }
+            }
+            word.append(byte)
+            position += 1
+        }
+        return String(decoding: word, as: UTF8.self)
+    }
+
+    private static func takesBrackets(_ word: [UInt8]) -> Bool {
+        word.isEmpty || word.elementsEqual("flags=".utf8) || word.elementsEqual("xattrs=".utf8)
     }
 }

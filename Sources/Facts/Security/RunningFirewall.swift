@@ -156,11 +156,23 @@ struct LegacyEntries {
             let next = Int(entry.integer16(at: offsetsAt + 2))
             let target = Int(entry.integer16(at: offsetsAt))
             guard next >= headSize, entry.count >= next else { break }
-            let isUnconditional = target == headSize && entry.prefix(matchSize).allSatisfy { $0 == 0 }
+            let isUnconditional =
+                entry.prefix(matchSize).allSatisfy { $0 == 0 } && hasOnlyComments(entry.prefix(target).dropFirst(headSize))
             if isUnconditional || position == end, let verdict = verdict(entry.dropFirst(target)) { return verdict }
             position += next
         }
         return .accept
+    }
+
+    /// Matches (size, name, …) other than comments are conditions.
+    private func hasOnlyComments(_ matches: ArraySlice<UInt8>) -> Bool {
+        var rest = matches
+        while !rest.isEmpty {
+            let size = Int(rest.integer16(at: 0))
+            guard size >= 32, rest.dropFirst(2).starts(with: "comment\0".utf8) else { return false }
+            rest = rest.dropFirst(size)
+        }
+        return true
     }
 
     /// A target: size, name, revision; a standard one (without name) has the verdict after 32 bytes.
