@@ -68,8 +68,21 @@ extension TableRows {
                 .int(status.user), .int(status.group), .text(status.octalPermissions),
             ] + expected + [
                 .text(OctalMode.text(status.permissions & ~wanted.maximum)),
-                .bool(status.user == 0 || user.map(wanted.owners.contains) ?? false),
-                .bool(status.group == 0 || isGroupHarmless || group.map(wanted.groups.contains) ?? false),
+                .bool(names.isExpected(user: status.user, wanted.owners)),
+                .bool(isGroupHarmless ? true : names.isExpected(group: status.group, wanted.groups)),
             ])
+    }
+}
+
+extension AccountNames {
+    /// Whether a user is root or one of those named; nil where names are not known.
+    fileprivate func isExpected(user: UInt32, _ owners: [String]) -> Bool? {
+        if user == 0 { return true }
+        return usersCause == nil ? users[user].map(owners.contains) ?? false : nil
+    }
+
+    fileprivate func isExpected(group: UInt32, _ wanted: [String]) -> Bool? {
+        if group == 0 { return true }
+        return groupsCause == nil ? groups[group].map(wanted.contains) ?? false : nil
     }
 }
