@@ -37,7 +37,8 @@ package struct CheckExample: Sendable, Decodable {
     package init(from decoder: any Decoder) throws {
         let outcome = try decoder.container(keyedBy: Expectation.self)
         guard let key = outcome.allKeys.first, outcome.allKeys.count == 1 else {
-            throw CheckFileError.unknownKey("an example has exactly one of passes, fails, not-applicable, not-assessed")
+            throw CheckFileError.invalidValue(
+                "an example has exactly one of passes, fails, not-applicable, not-assessed")
         }
         expected = key
         files = try outcome.decodeIfPresent([String: ExampleFile].self, forKey: key) ?? [:]

@@ -21,7 +21,7 @@ package struct CheckFile: Sendable {
         } catch let error as CheckFileError {
             throw CheckFileError.invalid(path: path, reason: error.description)
         } catch {
-            throw CheckFileError.invalid(path: path, reason: "\(error)")
+            throw CheckFileError.invalid(path: path, reason: fault(of: error))
         }
     }
 
@@ -54,11 +54,14 @@ private struct ExamplesPart: Decodable {
 
 package enum CheckFileError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownKey(String)
+    /// A sentence about one value.
+    case invalidValue(String)
     case invalid(path: String, reason: String)
 
     package var description: String {
         switch self {
         case .unknownKey(let key): "the key '\(key)' is not known"
+        case .invalidValue(let fault): fault
         case .invalid(let path, let reason): "\(path) is not a valid check: \(reason)"
         }
     }

@@ -18,6 +18,12 @@ package struct PolicyFile: Sendable {
     package init(path: String, yaml: String, known: [PolicyParameter]) throws {
         self.path = path
         do {
+            // A file of comments alone is a policy that changes nothing.
+            guard let root = try Yams.compose(yaml: yaml), root.null == nil else {
+                parameters = [:]
+                exceptions = []
+                return
+            }
             let content = try YAMLDecoder().decode(Content.self, from: yaml)
             let keys = try YAMLDecoder().decode([String: DataValue]?.self, from: yaml) ?? [:]
             if let unknown = keys.keys.sorted().first(where: { Content.CodingKeys(rawValue: $0) == nil }) {
@@ -30,7 +36,7 @@ package struct PolicyFile: Sendable {
             }
             exceptions = content.exceptions ?? []
         } catch {
-            throw PolicyFileError(path: path, reason: "\(error)")
+            throw PolicyFileError(path: path, reason: fault(of: error))
         }
     }
 
