@@ -71,6 +71,7 @@ struct EvidenceRow: Sendable {
         zip(columns, values).compactMap { name, value in
             if name == "line", line != nil { return nil }
             if name == "file" || name == "path", file == value.plainText { return nil }
+            if value == .null, ["file", "path", "line"].contains(name) { return nil }
             return "\(name)=\(value == .null ? "NULL" : value.plainText)"
         }
     }

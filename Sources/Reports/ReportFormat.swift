@@ -15,7 +15,7 @@ extension AuditReport {
         switch format {
         case .text: Array(TextReport(self, style: style).text.utf8)
         case .json: jsonReport.serialized(isIndented: true) + [0x0a]
-        case .sarif: sarifReport.serialized(isIndented: true) + [0x0a]
+        case .sarif: sarifReport.serialized() + [0x0a]
         case .junit: Array(junitReport.utf8)
         case .csv: Array(csvReport.utf8)
         case .html: Array(htmlReport.utf8)

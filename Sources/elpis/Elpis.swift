@@ -28,11 +28,9 @@ struct Elpis: AsyncParsableCommand {
             }
         } catch let error as ExitCode {
             exit(withError: error)
-        } catch let error as CleanExit {
-            exit(withError: error)
-        } catch let error as ValidationError {
-            exit(withError: error)
         } catch {
+            // ArgumentParser's own errors (help, a wrong command line) know their status; it knows no other error.
+            guard exitCode(for: error) == .failure else { exit(withError: error) }
             StandardError.say("\(error)")
             Foundation.exit(ExitStatus.couldNotRun)
         }

@@ -85,6 +85,15 @@ import TestSupport
         #expect(try elpis(arguments).status == 64)
     }
 
+    @Test(arguments: [["--help"], ["help", "audit"], ["audit", "--help"], ["--version"], []])
+    func helpIsStatus0(_ arguments: [String]) throws {
+        let output = try elpis(arguments)
+
+        #expect(output.status == 0)
+        #expect(output.text != "")
+        #expect(output.error == "")
+    }
+
     @Test func aMisspeltNameIsCorrected() throws {
         #expect(try elpis(["audit", "--check", "uid0-only-rot"]).error.contains("did you mean 'uid0-only-root'?"))
     }

@@ -68,7 +68,7 @@ import Testing
     @Test func evidencePointsAtItsLine() throws {
         let log = String(decoding: try SmallReport.make(.english).rendered(as: .sarif), as: UTF8.self)
 
-        #expect(log.contains("\"uri\": \"etc/passwd\""))
-        #expect(log.contains("\"startLine\": 9"))
+        #expect(log.contains("\"uri\":\"etc/passwd\""))
+        #expect(log.contains("\"startLine\":9"))
     }
 }

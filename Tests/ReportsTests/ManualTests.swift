@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// The man pages and the shells' completions.
+@Suite struct ManualTests {
+    private static let pages =
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(projectFolder)/man"))?.sorted() ?? []
+
+    @Test func everyPageIsThere() {
+        let wanted = [
+            "elpis-audit.1", "elpis-checks.5", "elpis-policy.yaml.5", "elpis-query.1", "elpis.1",
+        ]
+
+        #expect(Set(wanted).isSubset(of: ManualTests.pages))
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/mandoc")), arguments: ManualTests.pages)
+    func thePageIsClean(_ page: String) throws {
+        let output = try run("/usr/bin/mandoc", ["-Tlint", "-W", "warning", "\(projectFolder)/man/\(page)"])
+
+        #expect(output.text == "")
+        #expect(output.status == 0)
+    }
+
+    /// An option that the program has and the page lacks is one that nobody finds.
+    @Test(arguments: [("audit", "elpis-audit.1"), ("query", "elpis-query.1")])
+    func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
+        let help = try elpis([command, "--help"]).text
+        let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)
+
+        let options = Set(help.matches(of: /--([a-z-]+)/).map { String($0.1) }).subtracting(["help", "version"])
+        let absent = options.filter { !text.contains("-\($0)") }
+
+        #expect(!options.isEmpty)
+        #expect(absent == [])
+    }
+
+    @Test func theCompletionsAreValidBash() throws {
+        let script = try elpis(["--generate-completion-script", "bash"])
+
+        let output = try run("/bin/bash", ["-n"], input: Array(script.bytes))
+
+        #expect(script.status == 0)
+        #expect(output.error == "")
+    }
+
+    @Test(arguments: ["zsh", "fish"])
+    func theOtherShellsHaveCompletions(_ shell: String) throws {
+        #expect(try elpis(["--generate-completion-script", shell]).text.contains("site-checks"))
+    }
+}
