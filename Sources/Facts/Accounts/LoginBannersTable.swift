@@ -39,7 +39,7 @@ package struct LoginBanner: Sendable {
     package let isEmpty: Bool
     package let tellsSystem: Bool
 
-    /// - Parameter systemWords: Lowercase names of the system.
+    /// The system words are its names in lowercase.
     package init(_ text: String, systemWords: [String]) {
         isEmpty = text.utf8.allSatisfy { $0.isBlank || $0 == UInt8(ascii: "\n") }
         let bytes = Array(text.utf8)

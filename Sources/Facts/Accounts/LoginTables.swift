@@ -1,5 +1,4 @@
 internal import HostRoot
-internal import Localization
 
 extension FactTable {
     static let loggedInUsers = FactTable(
@@ -12,8 +11,20 @@ extension FactTable {
             .integer("time", "Start, in seconds since 1970"),
             .integer("pid", "Process that leads the session"),
         ],
-        sources: ["/run/utmp"], isOffline: false
+        sources: ["/run/utmp", "/run/systemd/sessions"], isOffline: false
     ) { host, rows in
+        guard host.root.exists("/run/utmp") else {
+            // Newer distributions leave this to systemd-logind alone.
+            for name in try host.root.namesIfPresent(in: "/run/systemd/sessions") where !name.hasSuffix(".ref") {
+                guard let text = try host.root.textIfPresent("/run/systemd/sessions/\(name)") else { continue }
+                let session = LoginSession(text)
+                rows.append([
+                    "user-process", .text(session["USER"]), .text(session["TTY"] ?? ""),
+                    .text(session["REMOTE_HOST"] ?? ""), .int(session.started), .int(session.leader),
+                ])
+            }
+            return
+        }
         try LoginRecords.each(in: "/run/utmp", of: host.root) { record in
             guard record.type > 0, record.type != LoginRecord.deadProcess else { return }
             rows.append([
@@ -60,7 +71,7 @@ extension FactTable {
     }
 
     static let lastLog = FactTable(
-        "lastlog", "The last login of each local account, from /var/log/lastlog and /var/log/wtmp.",
+        "lastlog", "The last login of each local account that any record holds.",
         columns: [
             .integer("uid", "User id"),
             .text("username", "Login name"),
@@ -70,7 +81,7 @@ extension FactTable {
             .text("host", "Where it came from"),
             .text("source", "The file that holds it"),
         ],
-        sources: ["/var/log/lastlog", "/var/log/wtmp"]
+        sources: ["/var/log/lastlog", "/var/lib/lastlog/lastlog2.db", "/var/log/wtmp"]
     ) { host, rows in
         let users = try host.part(UserDatabase.self).users
         var newest: [String: LoginRecord] = [:]
@@ -79,13 +90,11 @@ extension FactTable {
             guard record.type == LoginRecord.userProcess else { return }
             if record.time >= newest[record.user]?.time ?? 0 { newest[record.user] = record }
         }
-        if records == nil {
-            let path = "/var/lib/lastlog/lastlog2.db"
+        let database = try LastLogDatabase(of: host.root)
+        if records == nil, database == nil {
             // Without any record of logins "never" cannot be told from "not recorded".
             rows.noteMissingValues(
-                host.root.exists(path)
-                    ? .unsupported(LocalizedText(en: "\(path) is not read yet", ja: "\(path) の読み取りには対応していません"))
-                    : .unreadable(.notFound(path: LastLog.path)), in: ["time", "days_ago", "tty", "host", "source"])
+                .unreadable(.notFound(path: LastLog.path)), in: ["time", "days_ago", "tty", "host", "source"])
         }
         for user in users {
             var time: Int64?
@@ -93,6 +102,10 @@ extension FactTable {
             if let entry = records?[user.uid] {
                 time = entry.time
                 place = (entry.line, entry.host, LastLog.path)
+            }
+            if let entry = database?.entries[user.name], entry.time > time ?? 0 {
+                time = entry.time
+                place = (entry.line, entry.host, LastLogDatabase.path)
             }
             if let record = newest[user.name], record.time > time ?? 0 {
                 time = record.time
@@ -105,4 +118,22 @@ extension FactTable {
             ])
         }
     }
+}
+
+/// A session file of systemd-logind: lines of `KEY=value`.
+private struct LoginSession {
+    private var values: [String: String] = [:]
+
+    init(_ text: String) {
+        for (_, line) in ConfigurationLines(text) {
+            guard let sign = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            values[line[..<sign].string] = line[line.index(after: sign)...].string
+        }
+    }
+
+    subscript(key: String) -> String? { values[key] }
+
+    /// Seconds since 1970; the file holds microseconds.
+    var started: Int64? { values["REALTIME"].flatMap { Int64($0) }.map { $0 / 1_000_000 } }
+    var leader: Int64? { values["LEADER"].flatMap { Int64($0) } }
 }

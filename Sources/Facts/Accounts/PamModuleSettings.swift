@@ -12,6 +12,8 @@ package struct PamModuleSettings: Sendable {
     let fileArgument: String
     /// Modules that read none of the files.
     var withoutFiles: Set<String> = []
+    /// Whether a row tells what the rule does at its place (preauth, authfail, authsucc).
+    var hasPhase = false
 
     package struct Setting: Sendable, Hashable {
         package let name: String
@@ -95,11 +97,13 @@ package struct PamModuleSettings: Sendable {
                 }
             }
             for setting in effective(rule: rule, fromFiles: fromFiles) {
-                rows.append([
-                    .text(rule.entry.moduleName), .text(setting.name), setting.value, .text(setting.source.rawValue),
-                    .text(setting.file), .int(setting.line), .text(rule.file), .int(rule.entry.line),
-                    .text(PamModuleSettings.phases.first { rule.entry.arguments.contains($0) }),
-                ])
+                let phase = PamModuleSettings.phases.first { rule.entry.arguments.contains($0) }
+                rows.append(
+                    [
+                        .text(rule.entry.moduleName), .text(setting.name), setting.value,
+                        .text(setting.source.rawValue),
+                        .text(setting.file), .int(setting.line), .text(rule.file), .int(rule.entry.line),
+                    ] + (hasPhase ? [.text(phase)] : []))
             }
         }
     }
@@ -131,7 +135,7 @@ extension FactTable {
     static let pwqualitySettings = FactTable(
         "pwquality_settings",
         "The effective settings of pam_pwquality (or pam_cracklib) for each PAM line that calls it.",
-        columns: PamModuleSettings.columns + [.text("phase", "Always null")],
+        columns: PamModuleSettings.columns,
         sources: ["/etc/security/pwquality.conf", "/etc/security/pwquality.conf.d", "/etc/pam.d"]
     ) { host, rows in
         try PamModuleSettings(
@@ -160,11 +164,12 @@ extension FactTable {
                 ("deny", 3), ("fail_interval", 900), ("unlock_time", 600), ("even_deny_root", 0), ("audit", 0),
                 ("silent", 0), ("local_users_only", 0),
             ],
-            files: ["/etc/security/faillock.conf"], fileArgument: "conf"
+            files: ["/etc/security/faillock.conf"], fileArgument: "conf", hasPhase: true
         ).addRows(of: host, to: &rows)
         try PamModuleSettings(
             modules: ["pam_tally2.so", "pam_tally.so"], type: "auth",
-            defaults: [("deny", 0), ("unlock_time", 0), ("even_deny_root", 0)], files: [], fileArgument: ""
+            defaults: [("deny", 0), ("unlock_time", 0), ("even_deny_root", 0)], files: [], fileArgument: "",
+            hasPhase: true
         ).addRows(of: host, to: &rows)
     }
 
@@ -172,7 +177,7 @@ extension FactTable {
         "pwhistory_settings",
         "The effective settings of pam_pwhistory, and of pam_unix where it keeps old passwords (remember), for each "
             + "PAM line that calls it.",
-        columns: PamModuleSettings.columns + [.text("phase", "Always null")],
+        columns: PamModuleSettings.columns,
         sources: ["/etc/security/pwhistory.conf", "/etc/pam.d"]
     ) { host, rows in
         try PamModuleSettings(

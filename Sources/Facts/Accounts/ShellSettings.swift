@@ -28,6 +28,29 @@ package struct ShellSettings: HostPart {
         package let value: String
         package let file: String
         package let line: Int
+
+        /// The parts between colons; a colon within `${…}`, `$(…)` or backticks parts nothing.
+        package var folders: [String] {
+            guard !value.isEmpty else { return [] }
+            var folders: [String] = []
+            var folder: [UInt8] = []
+            var depth = 0
+            var isQuoted = false
+            for byte in value.utf8 {
+                switch byte {
+                case UInt8(ascii: "{"), UInt8(ascii: "("): depth += 1
+                case UInt8(ascii: "}"), UInt8(ascii: ")"): depth = max(0, depth - 1)
+                case UInt8(ascii: "`"): isQuoted.toggle()
+                case UInt8(ascii: ":") where depth == 0 && !isQuoted:
+                    folders.append(String(decoding: folder, as: UTF8.self))
+                    folder = []
+                    continue
+                default: break
+                }
+                folder.append(byte)
+            }
+            return folders + [String(decoding: folder, as: UTF8.self)]
+        }
     }
 
     package static let files = [

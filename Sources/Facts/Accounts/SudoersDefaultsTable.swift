@@ -74,7 +74,7 @@ package struct SudoSettings: Sendable {
         package let line: Int?
     }
 
-    /// - Parameter version: The version of sudo, where it is known.
+    /// The version is that of sudo, where it is known.
     package init(_ defaults: [SudoersPolicy.Setting], isDebian: Bool, version: SudoProgram.Version?) {
         var found: [String: Setting] = [:]
         for (name, value) in SudoSettings.builtIn(isDebian: isDebian, version: version) {

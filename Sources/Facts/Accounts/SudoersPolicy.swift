@@ -61,6 +61,28 @@ package struct SudoersPolicy: HostPart {
         } names: { path throws(HostRootError) in
             try root.names(in: path)
         }
+        if let nsswitch = try root.textIfPresent("/etc/nsswitch.conf"), SudoersPolicy.asksDirectory(nsswitch),
+            root.exists("/etc/sssd/sssd.conf") || root.exists("/etc/sudo-ldap.conf")
+        {
+            obstacles.append(
+                .unsupported(
+                    LocalizedText(
+                        en:
+                            "sudo also takes rules from a directory (sudoers in /etc/nsswitch.conf), which is not asked",
+                        ja: "sudo がディレクトリサービスの規則も使用しており (/etc/nsswitch.conf の sudoers)、その内容は確認できません")))
+        }
+    }
+
+    /// Whether the last `sudoers:` line of nsswitch.conf names another source than files.
+    package static func asksDirectory(_ nsswitch: String) -> Bool {
+        var asks = false
+        for (_, line) in ConfigurationLines(nsswitch) {
+            let content = line.before(UInt8(ascii: "#")).trimmed.string
+            guard content.hasPrefix("sudoers:") else { continue }
+            let words = content.dropFirst(8).utf8.words
+            asks = words.contains("sss") || words.contains("ldap")
+        }
+        return asks
     }
 
     private init() {

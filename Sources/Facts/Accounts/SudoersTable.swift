@@ -118,7 +118,7 @@ package struct SudoersEntry: Sendable {
             let entry = entries[index]
             let key = [entry.user.text, entry.hosts, entry.runasUsers, entry.runasGroups]
             entries[index].isOverridden = later.contains(key + [entry.command.text]) || later.contains(key + ["ALL"])
-            if !entry.user.isNegated { later.insert(key + [entry.command.text]) }
+            if !entry.user.isNegated, entry.appliesHere { later.insert(key + [entry.command.text]) }
         }
     }
 

@@ -79,11 +79,8 @@ extension FactTable {
         for cause in shells.obstacles { rows.noteMissingRows(cause) }
         for path in shells.searchPaths {
             // A real PATH is short; a hostile one must not make thousands of look-ups.
-            for part in path.value.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).prefix(
-                100)
-            {
-                let folder = part.string
-                let isVariable = folder.hasPrefix("$") || folder.hasPrefix("~")
+            for folder in path.folders.prefix(100) {
+                let isVariable = folder.hasPrefix("$") || folder.hasPrefix("~") || folder.hasPrefix("`")
                 let status = folder.hasPrefix("/") ? try host.root.status(folder) : nil
                 rows.append([
                     .text(folder), .bool(folder.hasPrefix("/") || isVariable),
