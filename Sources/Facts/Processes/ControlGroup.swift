@@ -11,13 +11,11 @@ package struct ControlGroup: Sendable, Hashable {
         for line in cgroup.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { continue }
-            if fields[1].elementsEqual("name=systemd".utf8) {
-                found = fields[2]
-                // Version 1, or both side by side: systemd's own hierarchy tells the unit.
-                if fields[2].count > 1 { break }
-            } else if fields[0].elementsEqual("0".utf8), fields[1].isEmpty, found.map({ $0.count <= 1 }) ?? true {
-                found = fields[2]
-            }
+            let isSystemds = fields[1].elementsEqual("name=systemd".utf8)
+            let isVersion2 = fields[0].elementsEqual("0".utf8) && fields[1].isEmpty
+            // Where both are mounted, systemd keeps its units in one of them and everything in the root of the other.
+            guard isSystemds || isVersion2, fields[2].count > 1 || found == nil else { continue }
+            if found == nil || isSystemds || (found?.count ?? 0) <= 1 { found = fields[2] }
         }
         guard let found else { return nil }
         path = String(decoding: found, as: UTF8.self)
