@@ -14,6 +14,13 @@ package struct PolicyParameter: Sendable, Decodable {
         case name, summary, standard = "default"
     }
 
+    init(name: String, summary: LocalizedText, standard: [FactValue], isList: Bool) {
+        self.name = name
+        self.summary = summary
+        self.standard = standard
+        self.isList = isList
+    }
+
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)

@@ -1,29 +1,14 @@
-internal import Foundation
+internal import Facts
 package import Localization
 
 /// The regulations, and which of their controls each check topic gives evidence for.
 package struct Regulations: Sendable {
-    private let topics: [String: [String: [String]]]
+    private let topics: [String: JSONValue]
     private let frameworks: [String: Framework]
 
-    package struct Framework: Sendable, Decodable {
-        package let edition: String
-        let controls: [String: Control]
-    }
-
-    struct Control: Sendable, Decodable {
-        let title: LocalizedText
-
-        enum CodingKeys: String, CodingKey {
-            case en = "title_en"
-            case ja = "title_ja"
-        }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            title = LocalizedText(
-                en: try container.decode(String.self, forKey: .en), ja: try container.decode(String.self, forKey: .ja))
-        }
+    private struct Framework: Sendable {
+        let edition: String
+        let controls: [String: LocalizedText]
     }
 
     /// The keys of the regulations in the data files, in the order of reports.
@@ -32,12 +17,29 @@ package struct Regulations: Sendable {
         "nis2_ir_2024_2690",
     ]
 
+    /// What is compiled into the program.
     package static func builtIn() throws -> Regulations {
-        let decoder = JSONDecoder()
-        let topics = try decoder.decode(
-            [String: Topic].self, from: Data(EmbeddedCatalogue.controlsByTopic.utf8))
-        let frameworks = try decoder.decode(Frameworks.self, from: Data(EmbeddedCatalogue.controls.utf8))
-        return Regulations(topics: topics.mapValues(\.controls), frameworks: frameworks.byName)
+        guard let topics = try EmbeddedDocuments.values(EmbeddedCatalogue.controlsByTopic).first,
+            let regulations = try EmbeddedDocuments.values(EmbeddedCatalogue.controls).first
+        else { throw EmbeddedDataError(description: "the program's data lacks the regulations") }
+        var frameworks: [String: Framework] = [:]
+        for name in order {
+            guard let regulation = regulations[name], let controls = regulation["controls"] else {
+                throw EmbeddedDataError(description: "the program's data lacks the regulation \(name)")
+            }
+            frameworks[name] = Framework(
+                edition: try regulation.required("edition"),
+                controls: Dictionary(
+                    try controls.members.map { control in
+                        let title = LocalizedText(
+                            en: try control.value.required("title_en"), ja: try control.value.required("title_ja"))
+                        return (control.name, title)
+                    }
+                ) { first, _ in first })
+        }
+        return Regulations(
+            topics: Dictionary(topics.members.map { ($0.name, $0.value) }) { first, _ in first }, frameworks: frameworks
+        )
     }
 
     /// The topics that checks may name.
@@ -45,7 +47,10 @@ package struct Regulations: Sendable {
 
     /// The control ids by regulation for one topic; the first id of each list is the primary one.
     package func controls(for topic: String) -> [String: [String]] {
-        topics[topic] ?? [:]
+        guard let members = topics[topic]?.members else { return [:] }
+        return Dictionary(
+            members.filter { Regulations.order.contains($0.name) }.map { ($0.name, $0.value.texts) }
+        ) { first, _ in first }
     }
 
     package func edition(of regulation: String) -> String? {
@@ -53,46 +58,6 @@ package struct Regulations: Sendable {
     }
 
     package func title(of control: String, in regulation: String) -> LocalizedText? {
-        frameworks[regulation]?.controls[control]?.title
-    }
-
-    private struct Topic: Decodable {
-        let controls: [String: [String]]
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: RegulationKey.self)
-            var controls: [String: [String]] = [:]
-            for name in Regulations.order {
-                controls[name] = try container.decodeIfPresent([String].self, forKey: RegulationKey(stringValue: name))
-            }
-            self.controls = controls
-        }
-    }
-
-    /// The file also holds details of single regulations, which reports do not need.
-    private struct Frameworks: Decodable {
-        let byName: [String: Framework]
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: RegulationKey.self)
-            var frameworks: [String: Framework] = [:]
-            for name in Regulations.order {
-                frameworks[name] = try container.decode(Framework.self, forKey: RegulationKey(stringValue: name))
-            }
-            byName = frameworks
-        }
-    }
-
-    private struct RegulationKey: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-
-        init(stringValue: String) {
-            self.stringValue = stringValue
-        }
-
-        init?(intValue: Int) {
-            return nil
-        }
+        frameworks[regulation]?.controls[control]
     }
 }

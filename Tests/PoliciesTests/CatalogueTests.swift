@@ -20,6 +20,32 @@ import TestSupport
         #expect(Set(builtIn) == Set(CatalogueTests.files.map(\.check.id)))
     }
 
+    /// The program reads the embedded form with a faster reader than that of files.
+    @Test(arguments: CatalogueTests.files)
+    func theProgramHoldsTheCheckAsItIsWritten(_ file: CheckFile) throws {
+        let embedded = try Catalogue.builtIn().checks.first { $0.id == file.check.id }
+        let check = file.check
+
+        #expect(embedded?.topic == check.topic)
+        #expect(embedded?.requirement == check.requirement)
+        #expect(embedded?.severity == check.severity)
+        #expect([embedded?.title, embedded?.why, embedded?.fix] == [check.title, check.why, check.fix])
+        #expect(embedded?.applies == check.applies)
+        #expect(embedded?.violations == check.violations)
+        #expect(embedded?.isMonotone == check.isMonotone)
+        #expect(embedded?.remedy == check.remedy)
+    }
+
+    @Test func theProgramHoldsEveryParameterAsItIsWritten() throws {
+        let written = try CheckFile.parameters(below: "\(projectFolder)/Policies").sorted { $0.name < $1.name }
+
+        let embedded = try Catalogue.builtIn().parameters
+
+        #expect(embedded.map(\.name) == written.map(\.name))
+        #expect(embedded.map(\.standard) == written.map(\.standard))
+        #expect(embedded.map(\.isList) == written.map(\.isList))
+    }
+
     @Test func idsAreUnique() {
         let ids = CatalogueTests.files.map(\.check.id)
 
