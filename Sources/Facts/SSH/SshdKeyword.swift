@@ -78,7 +78,7 @@ struct SshdKeyword: Sendable {
         SshdKeyword("clientaliveinterval", .seconds, is: "0"),
         SshdKeyword("clientalivecountmax", .integer, is: "3"),
         SshdKeyword("requiredrsasize", .integer, since: (9, 1)) {
-            $0.isAtLeast(9, 1) || $0.vendor == .redHat ? ["1024"] : []
+            $0.isAtLeast(9, 1) || ($0.vendor == .redHat && $0.isAtLeast(8, 7)) ? ["1024"] : []
         },
         SshdKeyword("streamlocalbindmask", .special, is: "0177"),
         SshdKeyword("unusedconnectiontimeout", .special, since: (9, 2)) { $0.isAtLeast(9, 2) ? ["none"] : [] },
