@@ -7,7 +7,7 @@ struct Elpis: AsyncParsableCommand {
         abstract: "Audits the security of a Linux host.",
         version: elpisVersion,
         subcommands: [
-            Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self,
+            Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self,
         ])
 
     /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line is status 64.

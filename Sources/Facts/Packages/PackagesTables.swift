@@ -3,5 +3,7 @@ extension FactTable {
     static let packagesTables: [FactTable] = [
         osVersion, osSupport, debPackages, rpmPackages, aptSettings, aptSources, packageUpdates, packageLists,
         yumSources, dnfSettings, packageKeys, packageProxy, automaticUpdates, rebootRequired, packageLogs,
+        vulnerablePackages,
+        advisoryFeed,
     ]
 }

@@ -1,0 +1,7 @@
+internal import ArgumentParser
+
+struct Advisories: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Import security advisories, with which installed packages are compared.",
+        subcommands: [AdvisoriesImport.self, AdvisoriesList.self])
+}
