@@ -29,9 +29,10 @@ package struct RedactedCommand: Sendable, Hashable {
     }
 
     private mutating func append(argument: String) {
-        // An assignment or option holds one value to its end, blanks included; anything else may be a line of its own.
+        // An option holds one value to its end, blanks included; anything else may be a line of its own (`sh -c`).
         let isLine = argument.utf8.contains(UInt8(ascii: " ")) || argument.utf8.contains(UInt8(ascii: "\n"))
-        if !isLine || hidesNext || RedactedCommand.secretAssignment(argument) != nil {
+        let isOption = argument.hasPrefix("-") || argument.lowercased().hasPrefix("authorization:")
+        if !isLine || hidesNext || (isOption && RedactedCommand.secretAssignment(argument) != nil) {
             append(word: argument)
         } else {
             let outer = program

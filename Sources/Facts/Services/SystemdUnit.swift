@@ -11,6 +11,8 @@ struct SystemdUnit: Sendable {
     var state = UnitFileState.static
     /// False where the file that should describe it is not there or cannot be read.
     var isLoaded = true
+    /// True where systemd refuses its file.
+    var isBroken = false
     /// Units that ask for it by a link in their `.wants`, `.requires` or `.upholds` folder.
     var wantedBy: [String] = []
     private(set) var settings = UnitSettings()
@@ -43,6 +45,7 @@ enum UnitFileState: String, Sendable {
     case indirect
     case generated
     case transient
+    case bad
 }
 
 /// The [Install] section of a unit.

@@ -63,7 +63,7 @@ extension SystemdUnits {
             return unit
         }
         unit.add(settings(of: name, fragment: found.path, into: &unit))
-        unit.state = state(of: name, path: found.path, settings: unit.settings)
+        unit.state = unit.isBroken ? .bad : state(of: name, path: found.path, settings: unit.settings)
         return unit
     }
 
@@ -129,7 +129,10 @@ extension SystemdUnits {
 extension SystemdUnits {
     private mutating func settings(of name: UnitName, fragment: String, into unit: inout SystemdUnit) -> UnitSettings {
         var settings = UnitSettings()
-        if let file = read(fragment, &unit) { settings.add(file, path: fragment) }
+        if let file = read(fragment, &unit) {
+            unit.isBroken = file.isBroken
+            settings.add(file, path: fragment)
+        }
         for path in dropIns(of: name) {
             unit.dropIns.append(path)
             if let file = read(path, &unit) { settings.add(file, path: path) }

@@ -7,7 +7,9 @@ extension FactTable {
             .text("id", "Name of the unit"),
             .text("description", "Its description"),
             .text("type", "service, socket, timer, target, …"),
-            .text("load_state", "loaded, masked, or not-found where its file is missing"),
+            .text(
+                "load_state", "loaded, masked, error where systemd refuses its file, or not-found where that is missing"
+            ),
             .text(
                 "active_state",
                 "active or inactive, for services, scopes and whatever else has processes; null where only files are "
@@ -48,6 +50,7 @@ extension SystemdUnit {
     fileprivate var loadState: String {
         switch state {
         case .masked, .maskedRuntime: "masked"
+        case .bad: "error"
         default: isLoaded ? "loaded" : "not-found"
         }
     }

@@ -1,6 +1,8 @@
 /// The assignments of one unit file or drop-in, in order.
 package struct UnitFile: Sendable, Hashable {
     package private(set) var assignments: [Assignment] = []
+    /// True where a section's header is cut off: systemd stops there, and does not load a unit from such a file.
+    package private(set) var isBroken = false
 
     package struct Assignment: Sendable, Hashable {
         package let section: String
@@ -30,6 +32,7 @@ package struct UnitFile: Sendable, Hashable {
             }
             if let line = pending { take(line.text, line.line, &section) }
             pending = nil
+            if isBroken { return }
         }
         if let line = pending { take(line.text, line.line, &section) }
     }
@@ -38,7 +41,8 @@ package struct UnitFile: Sendable, Hashable {
         let bytes = text.utf8
         guard let first = bytes.first else { return }
         if first == UInt8(ascii: "[") {
-            if bytes.last == UInt8(ascii: "]") { section = String(text.dropFirst().dropLast()) }
+            isBroken = bytes.last != UInt8(ascii: "]")
+            section = String(text.dropFirst().dropLast())
             return
         }
         guard !section.isEmpty, let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { return }
