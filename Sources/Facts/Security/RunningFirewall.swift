@@ -157,7 +157,8 @@ struct LegacyEntries {
             let target = Int(entry.integer16(at: offsetsAt))
             guard next >= headSize, entry.count >= next else { break }
             let isUnconditional =
-                entry.prefix(matchSize).allSatisfy { $0 == 0 } && hasOnlyComments(entry.prefix(target).dropFirst(headSize))
+                entry.prefix(matchSize).allSatisfy { $0 == 0 }
+                && hasOnlyComments(entry.prefix(target).dropFirst(headSize))
             if isUnconditional || position == end, let verdict = verdict(entry.dropFirst(target)) { return verdict }
             position += next
         }
