@@ -31,7 +31,7 @@ package struct MySQLExamination: Sendable, Hashable {
 
     /// Tries root with an empty password once, and reads the accounts if that lets it in.
     ///
-    /// - Parameter isRoot: Whether this process runs as root, whom servers may let in by the socket alone.
+    /// `isRoot` says whether this process runs as root, whom servers may let in by the socket alone.
     package static func examine(socket: String, isRoot: Bool, timeLimit: Duration = .seconds(2)) -> MySQLExamination {
         var examination = MySQLExamination(result: .failed(.closed))
         do throws(MySQLFault) {

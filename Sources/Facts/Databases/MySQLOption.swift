@@ -7,23 +7,21 @@ package struct MySQLOption: Sendable, Hashable {
     package let isSecret: Bool
 
     package init(writtenName: String, writtenValue: String?) {
+        // Options are found without regard to case, as variables are.
         var name = String(
-            decoding: writtenName.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+            decoding: writtenName.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self
+        ).lowercased()
         var value = writtenValue
-        if let rest = name.rest(after: "loose_") {
-            // Only one prefix is taken off: `loose-skip-x` names no option of the servers and is ignored by them.
-            if !MySQLOption.modifiers.contains(where: { rest.hasPrefix($0.prefix) })
-                || MySQLOption.ownNames.contains(rest)
-            {
-                name = rest
-            }
-        } else if !MySQLOption.ownNames.contains(name) {
+        if let rest = name.rest(after: "loose_") { name = rest }
+        if !MySQLOption.ownNames.contains(MySQLOption.fullName(name)) {
             for (prefix, meaning) in MySQLOption.modifiers {
                 guard let rest = name.rest(after: prefix) else { continue }
                 name = rest
                 value = (value == "0") == meaning ? "OFF" : "ON"
+                break
             }
         }
+        name = MySQLOption.fullName(name)
         self.name = name
         isSecret = MySQLOption.isSecret(name)
         if isSecret {
@@ -53,6 +51,22 @@ package struct MySQLOption: Sendable, Hashable {
         "skip_networking", "skip_show_database", "slow_query_log", "ssl", "strict_password_validation",
         "symbolic_links",
     ]
+
+    /// The shortest beginnings that stand for an option alone, of options that matter to security.
+    private static let abbreviations: [(shortest: String, name: String)] = [
+        ("all", "allow_suspicious_udfs"), ("bind", "bind_address"), ("data", "datadir"), ("loca", "local_infile"),
+        ("log_e", "log_error"), ("log_w", "log_warnings"), ("old_p", "old_passwords"),
+        ("plugin_load_", "plugin_load_add"), ("req", "require_secure_transport"), ("safe_u", "safe_user_create"),
+        ("secure_a", "secure_auth"), ("secure_f", "secure_file_priv"), ("skip_g", "skip_grant_tables"),
+        ("skip_na", "skip_name_resolve"), ("skip_ne", "skip_networking"), ("skip_sh", "skip_show_database"),
+        ("soc", "socket"), ("ssl_ce", "ssl_cert"), ("ssl_k", "ssl_key"), ("str", "strict_password_validation"),
+        ("sym", "symbolic_links"), ("tl", "tls_version"),
+    ]
+
+    /// The option that an unambiguous beginning of its name stands for.
+    private static func fullName(_ name: String) -> String {
+        abbreviations.first { name.hasPrefix($0.shortest) && $0.name.hasPrefix(name) }?.name ?? name
+    }
 
     private static func switchValue(_ value: String?) -> String {
         guard let value else { return "ON" }

@@ -10,10 +10,17 @@ package struct MySQLOptions: HostPart {
     package struct Setting: Sendable, Hashable {
         package let section: String
         package let option: MySQLOption
+        /// The option's name and value as written, but for the value of a secret.
+        package let written: Written
         package let file: String
         package let line: Int?
         /// Whether a server would read the file; false for root's own `.my.cnf`.
         package let isInServerFile: Bool
+    }
+
+    package struct Written: Sendable, Hashable {
+        package let name: String
+        package let value: String?
     }
 
     package struct File: Sendable, Hashable {
@@ -46,13 +53,19 @@ package struct MySQLOptions: HostPart {
         for argument in process.arguments {
             settings.append(
                 Setting(
-                    section: MySQLOptions.commandLine, option: argument, file: process.source, line: nil,
+                    section: MySQLOptions.commandLine, option: argument,
+                    written: Written(name: argument.name, value: argument.value), file: process.source, line: nil,
                     isInServerFile: true))
         }
         // Clients only: read so that a password in it is seen.
         for path in ["/root/.my.cnf", "/etc/mysql/debian.cnf"] {
             read(path, from: nil, depth: 0, isInServerFile: false, root: host.root)
         }
+    }
+
+    /// One file and what it includes, as `--defaults-file` reads it.
+    package init(file: String, of host: AuditedHost) {
+        read(file, from: nil, depth: 0, isInServerFile: true, root: host.root)
     }
 
     /// The section of options that the running server was started with.
@@ -80,7 +93,10 @@ package struct MySQLOptions: HostPart {
                     let option = MySQLOption(writtenName: name, writtenValue: value)
                     if option.isSecret, value?.isEmpty == false { files[position].holdsPassword = true }
                     settings.append(
-                        Setting(section: group, option: option, file: path, line: line, isInServerFile: counts))
+                        Setting(
+                            section: group, option: option,
+                            written: Written(name: name, value: option.isSecret ? nil : value), file: path, line: line,
+                            isInServerFile: counts))
                 case .include(let other, let line):
                     follow(
                         [other], from: path, line: line, depth: depth, isInServerFile: counts, root: root)
