@@ -62,7 +62,9 @@ struct JournaldSettings {
         ]
         guard try !configuration.assignments.isEmpty || programs.contains(where: { try host.root.status($0) != nil })
         else { return nil }
-        let isDebian = try host.root.status("/etc/debian_version") != nil
+        let isDebian = try ["/etc/debian_version", "/etc/dpkg", "/var/lib/dpkg", "/etc/apt"].contains {
+            try host.root.status($0) != nil
+        }
         var settings: [Setting] = []
         var known: Set<String> = []
         for (name, value) in JournaldSettings.defaults(isDebian: isDebian) {

@@ -95,6 +95,8 @@ private struct RsyslogReader {
     /// A condition that waits for its statement, as after `then`.
     private var pending: Filter?
     private var program: String?
+    /// Facilities whose messages of severity info an earlier rule has thrown away for good.
+    private var stopped: Set<String> = []
 
     // Legacy directives that hold for all following actions.
     private var fileMode: UInt32 = 0o644
@@ -157,9 +159,15 @@ private struct RsyslogReader {
         case UInt8(ascii: "!"), UInt8(ascii: "+"):
             let name = ConfigurationLine.trimmed(Substring(text.restOfLine().dropFirst()))
             program = name == "*" ? nil : name
+        case UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "|"), UInt8(ascii: "?"),
+            UInt8(ascii: "^"):
+            // An action without a selector, after `then` or in a block.
+            legacyAction(text.restOfLine(), filter: taken(), text.file, line)
+        case UInt8(ascii: ":") where text.isOutputModule:
+            legacyAction(text.restOfLine(), filter: taken(), text.file, line)
         case UInt8(ascii: ":"):
-            let filter = text.propertyFilter()
-            action(filter: Filter(text: filter), &text, line)
+            last = Filter(text: text.propertyFilter())
+            action(filter: last, &text, line)
         case UInt8(ascii: "&"):
             text.skip()
             action(filter: last, &text, line)
@@ -342,6 +350,10 @@ private struct RsyslogReader {
         if let pending { narrow(pending) }
         if !filter.text.isEmpty { narrow(filter) }
         pending = nil
+        if ruleset == "RSYSLOG_DefaultRuleset", let left = facilities?.filter({ !stopped.contains($0) }) {
+            facilities = left
+            if kind == .discard { stopped.formUnion(left) }
+        }
         rules.append(
             RsyslogConfiguration.Rule(
                 selector: texts.joined(separator: " and "), facilities: facilities, ruleset: ruleset, kind: kind,
@@ -711,6 +723,14 @@ private struct RsyslogText {
         for (offset, expected) in word.utf8.enumerated() where (byte(offset) ?? 0) | 0x20 != expected { return false }
         guard let next = byte(word.utf8.count) else { return true }
         return next <= 0x20 || next == UInt8(ascii: "{")
+    }
+
+    /// Whether an action such as `:omusrmsg:*` comes next, rather than a property filter.
+    var isOutputModule: Bool {
+        guard byte(1) == UInt8(ascii: "o"), byte(2) == UInt8(ascii: "m") else { return false }
+        var offset = 3
+        while let next = byte(offset), next >= UInt8(ascii: "a"), next <= UInt8(ascii: "z") { offset += 1 }
+        return byte(offset) == UInt8(ascii: ":")
     }
 
     mutating func takeBrace() -> Bool {

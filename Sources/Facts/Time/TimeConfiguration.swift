@@ -1,4 +1,4 @@
-internal import HostRoot
+package import HostRoot
 internal import Localization
 
 /// The servers and settings of all time clients, from their configuration files.
@@ -44,6 +44,12 @@ package struct TimeConfiguration: HostPart {
         for path in ["/etc/default/ntpsec", "/etc/default/ntp", "/etc/sysconfig/ntpd"] {
             readOptions(path.contains("ntpsec") ? "ntpsec" : "ntpd", path, host.root)
         }
+    }
+
+    /// Reads one configuration file of chrony and what it includes.
+    package init(chrony path: String, of root: HostRoot) {
+        var files = 0
+        readChrony(path, root, isSource: false, depth: 0, &files)
     }
 
     // MARK: - chrony
@@ -125,7 +131,8 @@ package struct TimeConfiguration: HostPart {
                     servers.append(
                         Server(
                             client: client, kind: name == "servers" ? "pool" : name, address: address,
-                            options: values.dropFirst().map { $0.lowercased() }, file: path, line: line.line))
+                            options: values.filter { $0 != address && !$0.hasPrefix("-") }.map { $0.lowercased() },
+                            file: path, line: line.line))
                 } else {
                     settings.append(
                         Setting(
