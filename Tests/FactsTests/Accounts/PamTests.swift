@@ -84,7 +84,7 @@ import TestSupport
             "SELECT name, value, source FROM pwquality_settings WHERE name IN ('minlen', 'minclass', 'difok', 'retry')",
             files: [
                 "/etc/pam.d/passwd": "password requisite pam_pwquality.so retry=3 minclass=4\n",
-                "/etc/security/pwquality.conf": "minlen = 14 # long\nminclass=2\ndifok = many\n",
+                "/etc/security/pwquality.conf": "minlen = 14 # long\nminclass=2\n",
                 "/etc/security/pwquality.conf.d/a.conf": "minlen = 20\n",
             ])
 
@@ -131,5 +131,52 @@ import TestSupport
         )
 
         #expect(result.texts == [["0"]])
+    }
+
+    @Test func neverUnlockingIsZero() throws {
+        let result = try query(
+            "SELECT name, value FROM faillock_settings WHERE name IN ('unlock_time', 'even_deny_root')",
+            files: [
+                "/etc/pam.d/sshd": "auth required pam_faillock.so authfail\n",
+                "/etc/security/faillock.conf": "unlock_time = never\neven_deny_root = 0\n",
+            ])
+
+        #expect(result.texts == [["even_deny_root", "1"], ["unlock_time", "0"]])
+    }
+
+    /// libpwquality reads the files and tells what it will go by.
+    @Test(
+        .enabled(if: DebianRoot.folder != nil),
+        arguments: [
+            ("", ""), ("minlen = 4\nminclass=2 # x\n", "minlen = 20\nmaxrepeat 3\n"),
+            ("minlen = 14\ndifok = many\nminclass=3\n", ""), ("enforce_for_root = 0\nminclass=9\ndcredit = -1\n", ""),
+            ("\nminlen=9\nbogus = 1\nminclass=4\n", ""), ("minlen=9\nenforcing = 0\ndictcheck=0", "minclass = 2"),
+            ("minlen = 10\n", "minlen = 12\nbogus\n"),
+        ])
+    func qualitySettingsAreThoseOfTheLibrary(_ main: String, _ dropIn: String) throws {
+        let program = """
+            import ctypes
+            l = ctypes.CDLL('libpwquality.so.1')
+            l.pwquality_default_settings.restype = ctypes.c_void_p
+            p = ctypes.c_void_p(l.pwquality_default_settings())
+            l.pwquality_read_config(p, None, ctypes.byref(ctypes.c_void_p()))
+            for n, k in (('difok', 1), ('minlen', 3), ('dcredit', 4), ('minclass', 8), ('maxrepeat', 9), ('dictcheck', 15), ('enforcing', 17), ('enforce_for_root', 19)):
+                v = ctypes.c_int()
+                l.pwquality_get_int_value(p, k, ctypes.byref(v))
+                print(n, v.value)
+            """
+        let files = [
+            ("/etc/security/pwquality.conf.d/a.conf", dropIn), ("/etc/security/pwquality.conf", main),
+        ]
+        let printed = try AccountsJudge.output(
+            "python3 -", files: Dictionary(uniqueKeysWithValues: files), input: program)
+
+        let settings = PamModuleSettings.pwquality.effective(
+            fromFiles: files.flatMap { PamModuleSettings.settings(of: $1, path: $0) })
+
+        let values = Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.value.plainText) })
+        let lines = printed.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(lines.count == 8)
+        for line in lines where line.count == 2 { #expect(values[line[0]] == line[1], "\(line[0])") }
     }
 }
