@@ -45,7 +45,9 @@ package struct SudoersPolicy: HostPart {
     /// As in sudo.
     private static let includeDepthLimit = 128
     /// Files in all; more than any real policy has.
-    private static let fileLimit = 2_000
+    private static let fileLimit = 1_000
+    /// Lines that are named as not understood; the rest is like them.
+    private static let obstacleLimit = 50
     /// Members that one list may expand to.
     private static let memberLimit = 10_000
 
@@ -113,6 +115,8 @@ package struct SudoersPolicy: HostPart {
         var files: [File] = []
         var obstacles: [Obstacle.Cause] = []
         var aliases: [SudoersFile.AliasKind: [String: [SudoersFile.Member]]] = [:]
+        /// The files that are being read, each included by the one before it.
+        private var open: Set<String> = []
 
         init(hostName: String, read: @escaping (String) throws -> String, names: @escaping (String) throws -> [String])
         {
@@ -123,8 +127,12 @@ package struct SudoersPolicy: HostPart {
 
         mutating func take(_ text: String, path: String, kind: File.Kind, depth: Int) {
             files.append(File(path: path, kind: kind))
+            open.insert(path)
+            defer { open.remove(path) }
             let file = SudoersFile(text: text)
-            for line in file.malformedLines { obstacles.append(.malformed(path: path, line: line)) }
+            for line in file.malformedLines where obstacles.count < SudoersPolicy.obstacleLimit {
+                obstacles.append(.malformed(path: path, line: line))
+            }
             for statement in file.statements {
                 switch statement.content {
                 case .include(let named):
@@ -147,7 +155,9 @@ package struct SudoersPolicy: HostPart {
         }
 
         private mutating func include(_ path: String, depth: Int) {
-            guard depth <= SudoersPolicy.includeDepthLimit, files.count < SudoersPolicy.fileLimit else {
+            // A file that includes itself makes sudo refuse the whole policy.
+            guard !open.contains(path), depth <= SudoersPolicy.includeDepthLimit, files.count < SudoersPolicy.fileLimit
+            else {
                 noteLimit()
                 return
             }
@@ -192,10 +202,12 @@ package struct SudoersPolicy: HostPart {
         private func absolute(_ named: String, from file: String) -> String {
             var path = named
             if let place = path.range(ofASCII: "%h") { path.replaceSubrange(place, with: hostName) }
-            while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
-            guard !path.hasPrefix("/") else { return path }
-            let folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[..<$0]) } ?? ""
-            return "\(folder)/\(path)"
+            if !path.hasPrefix("/") {
+                let folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[..<$0]) } ?? ""
+                path = "\(folder)/\(path)"
+            }
+            let components = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+            return "/" + components.filter { $0 != "." }.joined(separator: "/")
         }
     }
 }

@@ -64,6 +64,16 @@ import TestSupport
         #expect(!result.obstacles.isEmpty)
     }
 
+    @Test func aFolderThatHoldsItsIncluderIsReadOnce() throws {
+        let nonsense = String(repeating: "a:b:c\n", count: 500)
+        let files = ["/etc/sudoers": "@includedir .\n@includedir ./.\nann ALL = ALL\n", "/etc/group": nonsense]
+
+        let result = try query("SELECT user FROM sudoers", files: files)
+
+        #expect(result.texts == [["ann"]])
+        #expect(result.obstacles.count <= 50)
+    }
+
     @Test func aliasesThatNameThemselvesEnd() throws {
         let rows = try sudoers("User_Alias A = B\nUser_Alias B = A, ann\nA ALL = ALL\n", "user")
 
