@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import Foundation
 
+/// The program. Its commands are synchronous: the end of an asynchronous `main` thread makes a static program sort the
+/// unwind tables of everything in it, which takes longer than most audits.
 @main
-struct Elpis: AsyncParsableCommand {
+struct Elpis: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Audits the security of a Linux host.",
         version: elpisVersion,
@@ -11,7 +13,7 @@ struct Elpis: AsyncParsableCommand {
         ])
 
     /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line is status 64.
-    static func main() async {
+    static func main() {
         // A reader that closes the pipe early must not end the program before its exit status is known.
         signal(SIGPIPE, SIG_IGN)
         var command: any ParsableCommand
@@ -21,11 +23,7 @@ struct Elpis: AsyncParsableCommand {
             exit(withError: error)
         }
         do {
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try command.run()
         } catch let error as ExitCode {
             exit(withError: error)
         } catch {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-struct Advisories: AsyncParsableCommand {
+struct Advisories: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import security advisories, with which installed packages are compared.",
         subcommands: [AdvisoriesImport.self, AdvisoriesList.self])

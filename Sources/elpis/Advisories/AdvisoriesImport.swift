@@ -3,7 +3,7 @@ internal import Facts
 internal import Foundation
 internal import HostRoot
 
-struct AdvisoriesImport: AsyncParsableCommand {
+struct AdvisoriesImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Make one compact feed of advisory files; it replaces the one before.",
@@ -28,7 +28,7 @@ struct AdvisoriesImport: AsyncParsableCommand {
     @Flag(help: "Keep the advisories of all releases.")
     var all = false
 
-    func run() async throws {
+    func run() throws {
         let now = Int64(Date().timeIntervalSince1970)
         let host = AuditedHost(root: try HostRoot(root), now: now)
         let wanted = all ? nil : Set(release.isEmpty ? try AdvisoryFeed.releases(of: host) : release)

@@ -4,14 +4,14 @@ internal import Foundation
 internal import HostRoot
 internal import Localization
 
-struct AdvisoriesList: AsyncParsableCommand {
+struct AdvisoriesList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show which releases the imported advisories are about, and how old they are.")
 
     @Option(help: "The feed.")
     var advisories = AdvisoryFeed.standardPath
 
-    func run() async throws {
+    func run() throws {
         let host = AuditedHost(
             root: try HostRoot(), now: Int64(Date().timeIntervalSince1970),
             parameters: ["advisory_feed": [.text(URL(fileURLWithPath: advisories).path)]])

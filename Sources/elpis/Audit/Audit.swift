@@ -4,7 +4,7 @@ internal import Localization
 internal import Policies
 internal import Reports
 
-struct Audit: AsyncParsableCommand {
+struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Audit a host and print a report.",
         discussion: """
@@ -39,7 +39,7 @@ struct Audit: AsyncParsableCommand {
     @Flag(help: "Also show what passed and what does not apply, with the SQL.")
     var explain = false
 
-    func run() async throws {
+    func run() throws {
         let target = try target.open()
         let selection = CheckSelection(
             ids: names(ids), subjects: names(subjects), leastSeverity: severity)

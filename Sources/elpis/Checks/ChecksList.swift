@@ -4,7 +4,7 @@ internal import Localization
 internal import Policies
 internal import Reports
 
-struct ChecksList: AsyncParsableCommand {
+struct ChecksList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the checks.")
 
     @OptionGroup var site: SiteChecksOption
@@ -20,7 +20,7 @@ struct ChecksList: AsyncParsableCommand {
 
     @OptionGroup var language: LanguageOption
 
-    func run() async throws {
+    func run() throws {
         let selection = CheckSelection(subjects: subjects, leastSeverity: severity)
         var result = QueryResult(columns: ["id", "severity", "subject", "title", "requirement"])
         result.rows = try selection.checks(of: try site.catalogue()).map { check in

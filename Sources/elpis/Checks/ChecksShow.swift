@@ -4,7 +4,7 @@ internal import Localization
 internal import Policies
 internal import Reports
 
-struct ChecksShow: AsyncParsableCommand {
+struct ChecksShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show everything about one check, with its SQL.")
 
@@ -15,7 +15,7 @@ struct ChecksShow: AsyncParsableCommand {
     @Argument(help: "The check's id.", completion: .checks)
     var id: String
 
-    func run() async throws {
+    func run() throws {
         let catalogue = try site.catalogue()
         guard let check = try CheckSelection(ids: [id]).checks(of: catalogue).first else { return }
         let description = CheckDescription(

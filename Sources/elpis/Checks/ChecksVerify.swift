@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Facts
 internal import Policies
 
-struct ChecksVerify: AsyncParsableCommand {
+struct ChecksVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Evaluate every example in the check files below a folder, and say which do not hold.")
@@ -10,7 +10,7 @@ struct ChecksVerify: AsyncParsableCommand {
     @Argument(help: "The folder that holds the check files and parameters.yaml files.")
     var folder: String
 
-    func run() async throws {
+    func run() throws {
         let builtIn = try Catalogue.builtIn()
         let parameters = try CheckFile.parameters(below: folder) + builtIn.parameters
         let topics = try Regulations.builtIn().topicNames

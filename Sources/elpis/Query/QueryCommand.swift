@@ -4,7 +4,7 @@ internal import Foundation
 internal import Localization
 internal import Reports
 
-struct QueryCommand: AsyncParsableCommand {
+struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Run one SELECT over the fact tables of a host.",
         discussion: "`elpis tables` describes the tables. What makes the answer uncertain is said on standard error.")
@@ -22,7 +22,7 @@ struct QueryCommand: AsyncParsableCommand {
     /// A query that a person writes.
     private static let sqlLimit = 1 << 20
 
-    func run() async throws {
+    func run() throws {
         let database = try FactDatabase(source: try target.open().facts.source)
         let result = try database.rows(try statement())
         try StandardOutput.write(format.rendered(result))

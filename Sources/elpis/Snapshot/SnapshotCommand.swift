@@ -4,7 +4,7 @@ internal import Foundation
 internal import Localization
 internal import Reports
 
-struct SnapshotCommand: AsyncParsableCommand {
+struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot", abstract: "Write all fact tables of a host to one file, without secrets.",
         discussion: "`elpis audit --from FILE` and `elpis query --from FILE` read it, on any machine and at any time.")
@@ -16,7 +16,7 @@ struct SnapshotCommand: AsyncParsableCommand {
     @Argument(help: "The file, which only its owner can read; - is standard output.", completion: .file())
     var file: String
 
-    func run() async throws {
+    func run() throws {
         let facts = try target.open().facts
         if file == "-" { return try write(facts, to: STDOUT_FILENO) }
         let output = try OutputFile(file)

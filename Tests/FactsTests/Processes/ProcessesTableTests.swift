@@ -8,7 +8,7 @@ import TestSupport
 @Suite struct ProcessesTableTests {
     @Test func aProcessIsShownAsPsShowsIt() throws {
         try withProcess("/bin/sleep", ["600.125"]) { pid in
-            let theirs = try DebianProgram.output(
+            let theirs = try RootProgram.output(
                 ofLocal: "/bin/ps", ["-o", "pid=,ppid=,uid=,euid=,gid=,nlwp=,comm=,args=", "-p", "\(pid)"])
 
             let own = try live(

@@ -35,7 +35,7 @@ import TestSupport
     func debiansCrontabTakesTheSameLines(_ line: String) throws {
         let root = try #require(DebianRoot.folder)
         try withTemporaryRoot(["/tab": line]) { folder in
-            let output = try DebianProgram.output("usr/bin/crontab", ["-n", "\(folder.location)/tab"], in: root)
+            let output = try RootProgram.output("usr/bin/crontab", ["-n", "\(folder.location)/tab"], in: root)
             #expect(!output.contains("errors"))
         }
     }
@@ -69,7 +69,7 @@ import TestSupport
             let own = try FactDatabase(source: host).rows(
                 "SELECT path FROM crontab WHERE is_active = 1 ORDER BY path COLLATE BINARY"
             ).texts.flatMap { $0 }
-            let theirs = try DebianProgram.output(
+            let theirs = try RootProgram.output(
                 "usr/bin/run-parts", ["--test", "\(location)/etc/cron.daily"], in: root)
 
             #expect(own == theirs.split(separator: "\n").map { String($0.dropFirst(location.count)) }.sorted())

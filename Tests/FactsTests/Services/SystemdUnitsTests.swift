@@ -39,7 +39,7 @@ import TestSupport
         ]
         try withUnits(files, links: links) { folder in
             let root = try #require(DebianRoot.folder)
-            let state = try DebianProgram.output(
+            let state = try RootProgram.output(
                 "usr/bin/systemctl", ["--root=\(folder)", "is-enabled", instance], in: root)
 
             let own = try rows("SELECT unit_file_state FROM systemd_units WHERE id = '\(instance)'", in: folder)
@@ -203,7 +203,7 @@ import TestSupport
         ).flatMap { $0 }
 
         for service in services {
-            let report = try DebianProgram.output(
+            let report = try RootProgram.output(
                 "usr/bin/systemd-analyze", ["security", "--offline=yes", "--root=\(root)", "--json=short", service],
                 in: root)
             let fields = try JSONDecoder().decode([SecurityField].self, from: Data(report.utf8))
@@ -297,7 +297,7 @@ import TestSupport
 
     private func systemctlStates(of folder: String) throws -> [String] {
         let root = try #require(DebianRoot.folder)
-        return try DebianProgram.output(
+        return try RootProgram.output(
             "usr/bin/systemctl", ["--root=\(folder)", "list-unit-files", "--no-legend", "--plain", "--no-pager"],
             in: root
         ).split(separator: "\n").map { line in

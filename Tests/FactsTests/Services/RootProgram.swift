@@ -5,7 +5,7 @@ import TestSupport
 /// A program of the Debian test root, run on files of the tests' own.
 ///
 /// It runs with the root's own libraries but not inside the root, so that nothing in there is touched.
-enum DebianProgram {
+enum RootProgram {
     static func output(_ program: String, _ arguments: [String], in root: String) throws -> String {
         let libraries = try FileManager.default.contentsOfDirectory(atPath: "\(root)/usr/lib")
             .filter { $0.hasSuffix("-linux-gnu") }
