@@ -82,9 +82,25 @@ enum AuthorizedKeyFiles {
                 default: return nil
                 }
             }
-            if !path.hasPrefix("/") { path = "\(user.home)/\(path)" }
+            if !path.hasPrefix("/") { path = user.home == "/" ? "/\(path)" : "\(user.home)/\(path)" }
             return path.hasPrefix("/") && seen.insert(path).inserted ? path : nil
         }
+    }
+
+    /// Whether sshd, which reads the file as the account's own user, gets to it; other groups of the account's are not
+    /// looked up, so that a group's permission counts for every account. (On RHEL, operator's home is root's.)
+    private static func canRead(
+        _ path: String, _ status: FileStatus, _ user: UserDatabase.User, _ root: HostRoot
+    ) throws -> Bool {
+        func may(_ status: FileStatus, _ bits: UInt32) -> Bool {
+            status.user == user.uid ? true : status.permissions & bits != 0
+        }
+        guard user.uid != 0 else { return true }
+        guard may(status, 0o044) else { return false }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.startIndex,
+            let folder = try root.status(String(path[..<slash]))
+        else { return true }
+        return may(folder, 0o011)
     }
 
     static func append(
@@ -92,7 +108,9 @@ enum AuthorizedKeyFiles {
         to rows: inout TableRows
     ) throws {
         // sshd takes regular files only.
-        guard let status = try root.status(path), status.kind == .regular else { return }
+        guard let status = try root.status(path), status.kind == .regular, try canRead(path, status, user, root) else {
+            return
+        }
         let (keys, isCut) = AuthorizedKey.all(
             in: try root.bytes(path, limit: fileLimit), limit: min(keysOfOneFileLimit, budget))
         if isCut {

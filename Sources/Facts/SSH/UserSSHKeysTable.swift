@@ -33,7 +33,9 @@ enum UserSSHKeys {
     static func append(_ user: UserDatabase.User, _ root: HostRoot, to rows: inout TableRows) throws {
         let folder = user.home == "/" ? "/.ssh" : "\(user.home)/.ssh"
         // A user may lay anything there; sshd and ssh know a folder only.
-        guard try root.status(folder)?.kind == .directory else { return }
+        guard let status = try root.status(folder), status.kind == .directory else { return }
+        // A link to another's folder tells nothing of the user's own keys.
+        if status.user != user.uid, try root.status(folder, followLink: false)?.kind == .symbolicLink { return }
         var count = 0
         for entry in try root.entries(in: folder)
         where [.regular, .symbolicLink, .unknown].contains(entry.kind) && !entry.name.hasSuffix(".pub") {

@@ -158,6 +158,20 @@ import Testing
         #expect(result.obstacles.isEmpty)
     }
 
+    @Test func aFileThatTheAccountCannotReadOpensNothing() throws {
+        let users = try withTemporaryRoot([
+            "/etc/passwd": "root:x:0:0:root:/root:/bin/bash\noperator:x:11:0:operator:/root:/sbin/nologin\n",
+            "/etc/ssh/sshd_config": "", "/root/.ssh/authorized_keys": "ssh-ed25519 \(Self.blob)\n",
+        ]) { root in
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o700], ofItemAtPath: "\(root.location)/root/.ssh")
+            let host = AuditedHost(root: root, now: TestClock.now)
+            return try FactDatabase(source: host).rows("SELECT username FROM authorized_keys").texts
+        }
+
+        #expect(users == [["root"]])
+    }
+
     @Test func aFifoDoesNotBlock() throws {
         let result = try withTemporaryRoot([
             "/etc/passwd": passwd, "/etc/ssh/sshd_config": "", "/home/ann/.ssh/x": "",
