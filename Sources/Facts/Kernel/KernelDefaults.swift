@@ -1,5 +1,3 @@
-internal import HostRoot
-
 /// The values that security-relevant kernel parameters have before anything sets them.
 ///
 /// Only parameters that exist on every kernel of the supported distributions, and whose value does not depend on the
@@ -11,12 +9,8 @@ package struct KernelDefaults: HostPart {
     package let uncertain: Set<String>
 
     package init(of host: AuditedHost) throws {
-        let release = ShellAssignments(
-            try host.root.textIfPresent("/etc/os-release") ?? host.root.textIfPresent("/usr/lib/os-release") ?? "")
-        let version = release["VERSION_ID"]?.value ?? ""
-        self.init(
-            family: [release["ID"]?.value ?? "", release["ID_LIKE"]?.value ?? ""].joined(separator: " "),
-            version: version)
+        let release = try host.part(OSRelease.self)
+        self.init(family: ([release.id] + release.idLike).joined(separator: " "), version: release.versionID)
     }
 
     package init(family: String, version: String) {

@@ -42,7 +42,9 @@ import TestSupport
             "SELECT kind || ' ' || module || CASE value WHEN '' THEN '' ELSE ' ' || value END FROM modprobe_settings",
             files: Self.files)
 
-        #expect(rows.texts.map { $0[0] }.sorted() == judged.map { $0.replacing("p  ", with: "p ").replacing("p  ", with: "p ") }.sorted())
+        #expect(
+            rows.texts.map { $0[0] }.sorted()
+                == judged.map { $0.replacing("p  ", with: "p ").replacing("p  ", with: "p ") }.sorted())
     }
 
     @Test func theFirstInstallLineHasTheLowestPosition() throws {
@@ -69,7 +71,7 @@ import TestSupport
             "/lib/modules/6.1/modules.dep": "kernel/drivers/usb/storage/usb-storage.ko.zst: kernel/a.ko\n\n/\n"
         ]
 
-        let rows = try query("SELECT name, kernel, path, is_builtin FROM kernel_module_files", files: files)
+        let rows = try query("SELECT name, kernels, path, is_builtin FROM kernel_module_files", files: files)
 
         #expect(rows.texts == [["usb_storage", "6.1", "kernel/drivers/usb/storage/usb-storage.ko.zst", "0"]])
     }
