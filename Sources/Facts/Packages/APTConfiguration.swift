@@ -17,6 +17,11 @@ package struct APTConfiguration: HostPart {
     private static let includeDepth = 10
     /// Settings that are kept; a real configuration has a few hundred.
     private static let settingLimit = 20_000
+    /// The longest name of a setting that is kept, in bytes.
+    private static let keyLimit = 4096
+    /// How often settings may be cleared.
+    private static let clearLimit = 1000
+    private var clearings = 0
 
     package init(of host: AuditedHost) throws {
         let folder = "/etc/apt/apt.conf.d"
@@ -99,7 +104,7 @@ extension APTConfiguration {
                 let key = APTConfiguration.key(statement.tag, in: scopes)
                 if let value = statement.value { set(key, value, file, statement.line) }
                 // Deeper than this nothing real is nested; the names would only grow.
-                guard scopes.count < 100 else { return }
+                guard scopes.count < 100, key.utf8.count <= APTConfiguration.keyLimit else { return }
                 scopes.append(key)
             case .statement, .blockEnd:
                 take(statement, scopes: scopes, file: file, include: include)
@@ -133,6 +138,7 @@ extension APTConfiguration {
     }
 
     private mutating func set(_ key: String, _ value: String, _ file: String, _ line: Int) {
+        guard key.utf8.count <= APTConfiguration.keyLimit else { return }
         let setting = Setting(key: key, value: value, file: file, line: line)
         guard !key.hasSuffix("::") else {
             settings.append(setting)
@@ -149,6 +155,8 @@ extension APTConfiguration {
 
     /// Forgets a key and all below it; positions stay, so cleared settings keep an empty key until the end.
     private mutating func clear(_ key: String) {
+        clearings += 1
+        guard clearings <= APTConfiguration.clearLimit else { return }
         let wanted = key.lowercased()
         for index in settings.indices {
             let known = settings[index].key.lowercased()

@@ -34,6 +34,9 @@ struct APTPins: HostPart {
         pins = APTPins.pins(preferences: preferences)
     }
 
+    /// Pins of one file; a real one has some dozens.
+    private static let pinLimit = 1000
+
     private static func pins(preferences: String) -> [Pin] {
         var found: [Pin] = []
         var fields: [String: String] = [:]
@@ -41,7 +44,7 @@ struct APTPins: HostPart {
         bytes.withUnsafeBytes { bytes in
             DpkgParagraphs.scan(bytes) { field in
                 guard let field else {
-                    if let pin = Pin(fields) { found.append(pin) }
+                    if found.count < pinLimit, let pin = Pin(fields) { found.append(pin) }
                     fields = [:]
                     return
                 }

@@ -21,6 +21,8 @@ package struct APTSources: HostPart {
 
     /// Combinations of one file; a real file has a few.
     private static let sourceLimit = 10_000
+    /// Addresses or suites of one paragraph: a row is made for each combination.
+    private static let wordLimit = 32
 
     package init(of host: AuditedHost) throws {
         take("/etc/apt/sources.list", root: host.root)
@@ -126,9 +128,9 @@ package struct APTSources: HostPart {
         if let key = fields["signed-by"], key.contains("BEGIN PGP") {
             source.options["signed-by"] = "(key in the file)"
         }
-        return words("types").flatMap { type in
-            words("uris").flatMap { uri in
-                words("suites").map { suite in
+        return words("types").prefix(2).flatMap { type in
+            words("uris").prefix(wordLimit).flatMap { uri in
+                words("suites").prefix(wordLimit).map { suite in
                     var one = source
                     (one.type, one.uri, one.suite) = (type, uri, suite)
                     return one

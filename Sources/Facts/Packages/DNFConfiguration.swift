@@ -8,6 +8,9 @@ package struct DNFConfiguration: HostPart {
     package private(set) var path: String?
     package private(set) var obstacles: [Obstacle.Cause] = []
 
+    /// Positions in `repositories` by id.
+    private var positions: [String: Int] = [:]
+
     package struct Setting: Sendable, Hashable {
         package let key: String
         package let value: String
@@ -50,17 +53,24 @@ package struct DNFConfiguration: HostPart {
     private mutating func take(_ path: String, root: HostRoot) {
         do {
             let file = INIFile(try root.text(path))
+            let sections = Dictionary(grouping: file.entries, by: \.section)
             for section in file.sections {
-                let entries = file.entries.filter { $0.section == section }
+                let entries = sections[section] ?? []
                 if section == "main" {
-                    for entry in entries {
+                    // The main section has some dozens of options.
+                    for entry in entries.prefix(1000) {
                         main.removeAll { $0.key == entry.key }
                         main.append(Setting(key: entry.key, value: entry.value, file: path, line: entry.line))
                     }
                 } else if let first = entries.first {
                     let options = Dictionary(entries.map { ($0.key, $0.value) }) { _, last in last }
-                    repositories.removeAll { $0.id == section }
-                    repositories.append(Repository(id: section, file: path, line: first.line, options: options))
+                    let repository = Repository(id: section, file: path, line: first.line, options: options)
+                    if let known = positions[section] {
+                        repositories[known] = repository
+                    } else {
+                        positions[section] = repositories.count
+                        repositories.append(repository)
+                    }
                 }
             }
         } catch {
@@ -72,7 +82,7 @@ package struct DNFConfiguration: HostPart {
     private mutating func override(_ path: String, root: HostRoot) {
         do {
             let file = INIFile(try root.text(path))
-            for entry in file.entries {
+            for entry in file.entries.prefix(1000) {
                 let pattern = Wildcard(entry.section)
                 for index in repositories.indices where pattern.matches(repositories[index].id) {
                     repositories[index].options[entry.key] = entry.value

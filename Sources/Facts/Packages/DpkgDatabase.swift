@@ -43,11 +43,20 @@ package struct DpkgDatabase: HostPart {
         }
         // What dpkg had done when it was interrupted, to be merged at its next run.
         let journal = try root.namesIfPresent(in: "/var/lib/dpkg/updates")
+        var positions: [String: Int] = [:]
+        if !journal.isEmpty {
+            for (position, package) in packages.enumerated() {
+                positions["\(package.name):\(package.architecture)"] = position
+            }
+        }
         for name in journal where !name.isEmpty && name.utf8.allSatisfy({ (48...57).contains($0) }) {
             let bytes = try root.bytes("/var/lib/dpkg/updates/\(name)", limit: Self.statusLimit)
             for update in DpkgDatabase.packages(status: bytes) {
-                let known = packages.firstIndex { $0.name == update.name && $0.architecture == update.architecture }
-                if let known { packages[known] = update } else { packages.append(update) }
+                if let known = positions["\(update.name):\(update.architecture)"] {
+                    packages[known] = update
+                } else {
+                    packages.append(update)
+                }
             }
         }
         for name in try root.namesIfPresent(in: Self.statusFolder) where !name.hasSuffix(".md5sums") {

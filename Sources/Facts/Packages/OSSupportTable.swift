@@ -42,9 +42,14 @@ extension FactTable {
         let extendedEnd = support.extended.flatMap { CivilDate($0.until)?.end }
         rows.append([
             .text(release.id), .text(release.versionID), .int(end), .text(support.endOfLife),
-            .int((end - host.now) / 86_400), .int(extendedEnd), .text(support.extended?.until),
-            .int(extendedEnd.map { ($0 - host.now) / 86_400 }),
+            .int(wholeDays(end - host.now)), .int(extendedEnd), .text(support.extended?.until),
+            .int(extendedEnd.map { wholeDays($0 - host.now) }),
             .text(support.extended?.programme.rawValue), .bool(isExtended),
         ])
+    }
+
+    /// Rounded down, so that a second past the end is a day past it.
+    private static func wholeDays(_ seconds: Int64) -> Int64 {
+        (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400
     }
 }

@@ -46,6 +46,8 @@ struct BerkeleyHash {
     /// Hands over each value but that of the key 0, which rpm counts with; false where the file is damaged.
     func values(_ each: (UnsafeRawBufferPointer) -> Void) -> Bool {
         var isWhole = true
+        // Each page belongs to one value, so that the values together are no larger than the file.
+        var budget = bytes.count
         for page in stride(from: pageSize, to: bytes.count - pageSize + 1, by: pageSize) {
             let type = bytes[page + 25]
             guard type == 2 || type == 13 else { continue }
@@ -53,7 +55,15 @@ struct BerkeleyHash {
             guard BerkeleyHash.headerSize + entries * 2 <= pageSize else { return false }
             for index in stride(from: 1, to: entries, by: 2) {
                 if isCounter(page, index - 1) { continue }
-                if !value(page, index, each) { isWhole = false }
+                if !value(
+                    page, index,
+                    {
+                        budget -= $0.count; each($0)
+                    })
+                {
+                    isWhole = false
+                }
+                if budget < 0 { return false }
             }
         }
         return isWhole
@@ -130,6 +140,8 @@ struct NDBPackages {
 
     func values(_ each: (UnsafeRawBufferPointer) -> Void) -> Bool {
         var isWhole = true
+        // Blobs do not overlap, so that together they are no larger than the file.
+        var budget = bytes.count
         for slot in stride(from: 32, to: slotEnd - 15, by: 16) {
             // "Slot", package, block, blocks.
             guard NDBPackages.word(bytes, slot) == 0x746F_6C53, NDBPackages.word(bytes, slot + 4) != 0 else { continue }
@@ -143,6 +155,8 @@ struct NDBPackages {
                 isWhole = false
                 continue
             }
+            budget -= length
+            if budget < 0 { return false }
             each(UnsafeRawBufferPointer(rebasing: bytes[(start + 16)..<(start + 16 + length)]))
         }
         return isWhole

@@ -72,30 +72,35 @@ enum SQLiteLog {
             let size = word(log, 8).map(Int.init), size >= 512, size <= 65_536
         else { return }
         let salt = log[16..<24]
-        var pending: [(page: Int, start: Int)] = []
+        // The last frame of a page up to the last commit is what stands; all is laid over the image in one go.
+        var pending: [Int: Int] = [:]
+        var committed: [Int: Int] = [:]
+        var pages = 0
         var offset = headerSize
         while offset + frameHeaderSize + size <= log.count {
             guard let page = word(log, offset).map(Int.init), let pagesAfter = word(log, offset + 4).map(Int.init),
                 log[(offset + 8)..<(offset + 16)] == salt, page > 0
-            else { return }
-            pending.append((page, offset + frameHeaderSize))
+            else { break }
+            pending[page] = offset + frameHeaderSize
             offset += frameHeaderSize + size
             guard pagesAfter > 0 else { continue }
-            commit(pending, pages: pagesAfter, size: size, log: log, to: &image)
-            pending = []
+            committed.merge(pending) { _, new in new }
+            pending = [:]
+            pages = pagesAfter
         }
+        if pages > 0 { lay(committed, pages: pages, size: size, log: log, over: &image) }
     }
 
-    private static func commit(
-        _ frames: [(page: Int, start: Int)], pages: Int, size: Int, log: [UInt8], to image: inout [UInt8]
+    private static func lay(
+        _ frames: [Int: Int], pages: Int, size: Int, log: [UInt8], over image: inout [UInt8]
     ) {
         let total = pages * size
         guard total <= RPMDatabase.fileLimit else { return }
         if image.count < total { image.append(contentsOf: repeatElement(0, count: total - image.count)) }
         if image.count > total { image.removeLast(image.count - total) }
-        for frame in frames where frame.page <= pages {
-            let start = (frame.page - 1) * size
-            image.replaceSubrange(start..<(start + size), with: log[frame.start..<(frame.start + size)])
+        for (page, source) in frames where page <= pages {
+            let start = (page - 1) * size
+            image.replaceSubrange(start..<(start + size), with: log[source..<(source + size)])
         }
     }
 

@@ -171,3 +171,29 @@ import TestSupport
         #expect(ours.texts.map { $0[0].lowercased() }.filter { !theirs.contains($0) } == [])
     }
 }
+
+@Suite struct HostilePackageFilesTests {
+    @Test func manyAddressesAndSuitesDoNotMultiply() {
+        let words = Array(repeating: "x", count: 5000).joined(separator: " ")
+
+        let sources = APTSources.sources(deb822: "Types: deb\nURIs: \(words)\nSuites: \(words)\n", file: "f")
+
+        #expect(sources.count <= 32 * 32)
+    }
+
+    @Test func longScopesDoNotGrow() {
+        let tag = String(repeating: "a", count: 100_000)
+        let text = String(repeating: "\(tag) { ", count: 10) + String(repeating: "b \"1\"; ", count: 1000)
+
+        let configuration = APTConfiguration(file: "f", text: text)
+
+        #expect(configuration.settings.allSatisfy { $0.key.utf8.count <= 4096 })
+    }
+
+    @Test func theDayOfTheEndOfSupportIsCovered() throws {
+        let result = try query(
+            "SELECT days_left FROM os_support", files: ["/etc/os-release": "ID=x\nSUPPORT_END=2025-12-31\n"])
+
+        #expect(result.texts == [["0"]])
+    }
+}

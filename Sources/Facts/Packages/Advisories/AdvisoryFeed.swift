@@ -30,6 +30,8 @@ package struct AdvisoryFeed: HostPart {
     private static let formatVersion = "1"
     private static let fileLimit = 512 << 20
     private static let summaryLimit = 160
+    /// Scalars of one field; some advisories name hundreds of CVEs.
+    private static let fieldLimit = 20_000
 
     package init(of host: AuditedHost) throws {
         var place = AdvisoryFeed.standardPath
@@ -156,7 +158,7 @@ extension AdvisoryFeed {
             }
             let fields = [
                 advisory.package, advisory.introduced, advisory.fixed, advisory.id, advisory.cves, advisory.severity,
-                advisory.summary,
+                String(String.UnicodeScalarView(advisory.summary.unicodeScalars.prefix(summaryLimit))),
             ]
             body += fields.map { clean($0) }.joined(separator: "\t").utf8
             body.append(10)
@@ -181,7 +183,7 @@ extension AdvisoryFeed {
 
     /// Without what would break a line or a terminal, and not longer than a line of a report.
     private static func clean(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(summaryLimit)
+        let scalars = text.unicodeScalars.prefix(fieldLimit)
             .map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0 }
         var result = String.UnicodeScalarView()
         result.append(contentsOf: scalars)
