@@ -7,7 +7,7 @@ package struct AccountNames: HostPart {
     /// Why the names of users or groups are not known.
     package let usersCause: Obstacle.Cause?
     package let groupsCause: Obstacle.Cause?
-    /// Ranges that are handed out to containers, from /etc/subuid and /etc/subgid.
+    /// Ranges that are handed out to containers, from /etc/subuid and /etc/subgid, and systemd's.
     private let lentUsers: [ClosedRange<UInt32>]
     private let lentGroups: [ClosedRange<UInt32>]
 
@@ -23,16 +23,16 @@ package struct AccountNames: HostPart {
             try host.part(GroupDatabase.self).groups.map { ($0.gid, $0.name) }
                 + AccountNames.extra(host, "group") { GroupDatabase(group: $0).groups.map { ($0.gid, $0.name) } }
         }
-        lentUsers = AccountNames.ranges(try host.root.textIfPresent("/etc/subuid") ?? "")
-        lentGroups = AccountNames.ranges(try host.root.textIfPresent("/etc/subgid") ?? "")
+        lentUsers = AccountNames.ranges(try host.root.textIfPresent("/etc/subuid") ?? "") + AccountNames.transientIds
+        lentGroups = AccountNames.ranges(try host.root.textIfPresent("/etc/subgid") ?? "") + AccountNames.transientIds
     }
 
     package func isKnown(user: UInt32) -> Bool {
-        users[user] != nil || (lentUsers + AccountNames.transientIds).contains { $0.contains(user) }
+        users[user] != nil || lentUsers.contains { $0.contains(user) }
     }
 
     package func isKnown(group: UInt32) -> Bool {
-        groups[group] != nil || (lentGroups + AccountNames.transientIds).contains { $0.contains(group) }
+        groups[group] != nil || lentGroups.contains { $0.contains(group) }
     }
 
     private static func names(

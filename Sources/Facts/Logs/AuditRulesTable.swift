@@ -107,6 +107,9 @@ package struct BootArguments: Sendable {
     package let line: Int
     package let isRunning: Bool
 
+    /// Words of one entry; the kernel takes 4,096 bytes at most.
+    private static let wordLimit = 1_000
+
     /// The value of the last `name=value`: the kernel lets the last win.
     package func last(_ name: String) -> String? {
         words.last { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
@@ -131,14 +134,15 @@ package struct BootArguments: Sendable {
         for path in ["/boot/grub2/grubenv", "/boot/grub/grubenv"] {
             for line in ConfigurationLine.all(in: try host.root.textIfPresent(path) ?? "", file: path) {
                 if let (name, value) = line.assignment {
-                    variables["$\(name)"] = value.split(separator: " ").map(String.init)
+                    variables["$\(name)"] = value.split(separator: " ").prefix(wordLimit).map(String.init)
                 }
             }
         }
         for path in try host.root.glob("/boot/loader/entries/*.conf") {
             found += menu(try host.root.text(path), file: path, commands: ["options"]).map { entry in
                 BootArguments(
-                    words: entry.words.flatMap { variables[$0] ?? [$0] }, file: entry.file, line: entry.line,
+                    words: entry.words.prefix(wordLimit).flatMap { variables[$0] ?? [$0] }, file: entry.file,
+                    line: entry.line,
                     isRunning: false)
             }
         }

@@ -50,6 +50,7 @@ package struct Logrotate: Sendable {
 
     private var policy = Policy()
     private var fileCount = 0
+    private var byteCount = 0
     /// Endings of files that an included folder does not count.
     private var refusedEndings = [
         ",v", ".bak", ".cfsaved", ".disabled", ".dpkg-bak", ".dpkg-del", ".dpkg-dist", ".dpkg-new", ".dpkg-old",
@@ -61,6 +62,8 @@ package struct Logrotate: Sendable {
     private static let depthLimit = 8
     private static let fileLimit = 2_000
     private static let rotationLimit = 50_000
+    /// Bytes of all files together, so that files that include each other many times end soon.
+    private static let byteLimit = 8 << 20
 
     package init(_ root: HostRoot) throws {
         guard try root.status(Logrotate.path) != nil else { return }
@@ -69,7 +72,8 @@ package struct Logrotate: Sendable {
 
     private mutating func read(_ path: String, _ root: HostRoot, depth: Int) throws {
         fileCount += 1
-        guard depth < Logrotate.depthLimit, fileCount < Logrotate.fileLimit else {
+        guard depth < Logrotate.depthLimit, fileCount < Logrotate.fileLimit, byteCount < Logrotate.byteLimit else {
+            guard obstacles.isEmpty else { return }
             obstacles.append(
                 .limitReached(
                     LocalizedText(
@@ -80,7 +84,9 @@ package struct Logrotate: Sendable {
         var patterns: [(text: String, line: Int)] = []
         var block: (patterns: [(text: String, line: Int)], outer: Policy)?
         var isInScript = false
-        for line in ConfigurationLine.all(in: try root.text(path), file: path) {
+        let content = try root.text(path)
+        byteCount += content.utf8.count
+        for line in ConfigurationLine.all(in: content, file: path) where byteCount < Logrotate.byteLimit {
             if isInScript {
                 if line.words.first == "endscript" { isInScript = false }
                 continue
@@ -158,7 +164,8 @@ package struct Logrotate: Sendable {
         case "nosharedscripts": policy.sharedScripts = false
         case "tabooext":
             let endings = words.dropFirst().flatMap { $0.split(separator: ",").map(String.init) }
-            refusedEndings = endings.first == "+" ? refusedEndings + endings.dropFirst() : endings
+            if endings.first != "+" { refusedEndings = [] }
+            if refusedEndings.count < 1_000 { refusedEndings += endings.drop { $0 == "+" }.prefix(1_000) }
         default: break
         }
     }

@@ -120,7 +120,15 @@ private struct RsyslogReader {
 
     private static let depthLimit = 10
     private static let fileLimit = 2_000
-    private static let ruleLimit = 50_000
+    private static let ruleLimit = 10_000
+    /// Bytes of all files together, so that files that include each other many times end soon.
+    private static let byteLimit = 8 << 20
+    /// Blocks within blocks.
+    private static let blockLimit = 64
+    /// Letters kept of a selector or condition.
+    private static let selectorLimit = 1_000
+    private var byteCount = 0
+    private var isExhausted = false
 
     init(root: HostRoot, mask: UInt32) {
         self.root = root
@@ -128,8 +136,14 @@ private struct RsyslogReader {
     }
 
     mutating func read(_ path: String) throws {
+        guard !isExhausted else { return }
         fileCount += 1
-        guard depth < RsyslogReader.depthLimit, fileCount < RsyslogReader.fileLimit else {
+        let bytes = depth < RsyslogReader.depthLimit ? try root.bytes(path) : []
+        byteCount += bytes.count
+        let isTooMuch = fileCount >= RsyslogReader.fileLimit || byteCount > RsyslogReader.byteLimit
+        guard depth < RsyslogReader.depthLimit, !isTooMuch else {
+            isExhausted = isTooMuch
+            guard obstacles.count < 10 else { return }
             obstacles.append(
                 .limitReached(
                     LocalizedText(
@@ -139,9 +153,15 @@ private struct RsyslogReader {
         }
         depth += 1
         defer { depth -= 1 }
-        var text = RsyslogText(bytes: try root.bytes(path), file: path)
-        while rules.count < RsyslogReader.ruleLimit, let start = text.nextStatement() {
+        var text = RsyslogText(bytes: bytes, file: path)
+        while !isExhausted, rules.count < RsyslogReader.ruleLimit, blocks.count < RsyslogReader.blockLimit,
+            let start = text.nextStatement()
+        {
             statement(start, &text)
+        }
+        if rules.count >= RsyslogReader.ruleLimit || blocks.count >= RsyslogReader.blockLimit {
+            isExhausted = true
+            obstacles.append(.malformed(path: path, line: text.line))
         }
     }
 
@@ -230,7 +250,7 @@ private struct RsyslogReader {
     private mutating func selectorLine(_ text: inout RsyslogText, _ line: Int) {
         let selector = text.selector()
         guard let masks = RsyslogSelector(selector) else {
-            obstacles.append(.malformed(path: text.file, line: line))
+            if obstacles.count < 50 { obstacles.append(.malformed(path: text.file, line: line)) }
             _ = text.restOfLine()
             return
         }
@@ -333,12 +353,12 @@ private struct RsyslogReader {
         var facilities: [String]? = RsyslogSelector.facilities
         var ruleset = "RSYSLOG_DefaultRuleset"
         func narrow(_ filter: Filter) {
-            texts.append(filter.text)
+            texts.append(String(filter.text.prefix(RsyslogReader.selectorLimit)))
             guard let own = filter.facilities, let outer = facilities else {
                 facilities = nil
                 return
             }
-            facilities = outer.filter(own.contains)
+            if own.count < RsyslogSelector.facilities.count { facilities = outer.filter(own.contains) }
         }
         for block in blocks {
             switch block {
@@ -350,7 +370,8 @@ private struct RsyslogReader {
         if let pending { narrow(pending) }
         if !filter.text.isEmpty { narrow(filter) }
         pending = nil
-        if ruleset == "RSYSLOG_DefaultRuleset", let left = facilities?.filter({ !stopped.contains($0) }) {
+        if ruleset == "RSYSLOG_DefaultRuleset", let all = facilities {
+            let left = stopped.isEmpty ? all : all.filter { !stopped.contains($0) }
             facilities = left
             if kind == .discard { stopped.formUnion(left) }
         }
@@ -487,7 +508,7 @@ private struct RsyslogReader {
             let paths = pattern.contains(where: "*?[".contains) ? try root.glob(pattern) : [pattern]
             for path in paths {
                 guard let status = try root.status(path) else {
-                    if !isOptional { obstacles.append(.unreadable(.notFound(path: path))) }
+                    if !isOptional, obstacles.count < 50 { obstacles.append(.unreadable(.notFound(path: path))) }
                     continue
                 }
                 if status.kind == .regular { try read(path) }
@@ -653,25 +674,19 @@ private struct RsyslogText {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// A selector up to the blank before its action; a backslash joins lines.
+    /// A selector up to the blank before its action; a backslash joins lines, and blanks may follow a semicolon.
     mutating func selector() -> String {
         var found: [UInt8] = []
-        while let byte = current, byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t"), byte != UInt8(ascii: "\n"),
-            byte != UInt8(ascii: "{")
-        {
-            if byte == UInt8(ascii: "\\"), self.byte(1) == UInt8(ascii: "\n") {
+        while let byte = current, byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "{") {
+            if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
+                guard found.last == UInt8(ascii: ";") else { break }
+                skipBlanks()
+            } else if byte == UInt8(ascii: "\\"), self.byte(1) == UInt8(ascii: "\n") {
                 skip(2)
                 skipBlanks()
-                continue
-            }
-            found.append(byte)
-            skip()
-        }
-        // Blanks may follow a semicolon.
-        if found.last == UInt8(ascii: ";") {
-            skipBlanks()
-            if current != UInt8(ascii: "\n"), current != nil {
-                return String(decoding: found, as: UTF8.self) + selector()
+            } else {
+                found.append(byte)
+                skip()
             }
         }
         return String(decoding: found, as: UTF8.self)

@@ -3,6 +3,9 @@ package import HostRoot
 /// The assignments in a configuration file of systemd and its drop-ins, in the order in which systemd reads them.
 package struct SystemdConfiguration: Sendable {
     package let assignments: [Assignment]
+    private let lastByName: [String: Assignment]
+    /// Bytes of one assignment over several lines.
+    private static let assignmentLimit = 1 << 12
 
     package struct Assignment: Sendable, Hashable {
         package let name: String
@@ -32,6 +35,7 @@ package struct SystemdConfiguration: Sendable {
             assignments += SystemdConfiguration.assignments(in: text, section: section, file: path)
         }
         self.assignments = assignments
+        lastByName = Dictionary(assignments.map { ($0.name, $0) }) { _, last in last }
     }
 
     /// The drop-ins that count, in the order of their names.
@@ -60,7 +64,7 @@ package struct SystemdConfiguration: Sendable {
         for line in ConfigurationLine.all(in: text, file: file, comment: [UInt8(ascii: "#"), UInt8(ascii: ";")]) {
             var text = (continued?.text ?? "") + line.text
             let number = continued?.line ?? line.line
-            if text.hasSuffix("\\") {
+            if text.hasSuffix("\\"), text.utf8.count < assignmentLimit {
                 text.removeLast()
                 continued = (text + " ", number)
                 continue
@@ -79,7 +83,7 @@ package struct SystemdConfiguration: Sendable {
 
     /// The assignment that holds for a setting with one value; an empty one goes back to the default.
     package func last(_ name: String) -> Assignment? {
-        assignments.last { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0 }
+        lastByName[name].flatMap { $0.value.isEmpty ? nil : $0 }
     }
 
     /// The assignments that hold for a setting that gathers values: all after the last empty one.

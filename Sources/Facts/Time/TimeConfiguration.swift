@@ -27,6 +27,9 @@ package struct TimeConfiguration: HostPart {
 
     private static let depthLimit = 10
     private static let fileLimit = 1_000
+    /// Bytes of all of chrony's files together, so that files that include each other many times end soon.
+    private static let byteLimit = 8 << 20
+    private var byteCount = 0
 
     package init(of host: AuditedHost) throws {
         var files = 0
@@ -58,7 +61,10 @@ package struct TimeConfiguration: HostPart {
         _ path: String, _ root: HostRoot, isSource: Bool, depth: Int, _ files: inout Int
     ) {
         files += 1
-        guard depth < TimeConfiguration.depthLimit, files < TimeConfiguration.fileLimit else {
+        guard depth < TimeConfiguration.depthLimit, files < TimeConfiguration.fileLimit,
+            byteCount < TimeConfiguration.byteLimit
+        else {
+            guard obstacles.count < 10 else { return }
             obstacles.append(
                 .limitReached(
                     LocalizedText(
@@ -68,7 +74,10 @@ package struct TimeConfiguration: HostPart {
         }
         do {
             let marks: Set<UInt8> = [UInt8(ascii: "#"), UInt8(ascii: "!"), UInt8(ascii: "%"), UInt8(ascii: ";")]
-            for line in ConfigurationLine.all(in: try root.text(path), file: path, comment: marks) {
+            let text = try root.text(path)
+            byteCount += text.utf8.count
+            for line in ConfigurationLine.all(in: text, file: path, comment: marks) {
+                guard files < TimeConfiguration.fileLimit, byteCount < TimeConfiguration.byteLimit else { break }
                 try take(line, root, isSource: isSource, depth: depth, &files)
             }
         } catch {
