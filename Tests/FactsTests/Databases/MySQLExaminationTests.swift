@@ -145,42 +145,31 @@ private enum MariaDBServer {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }  // Temporary: a rest harms nobody.
         let user = ["--user=\(NSUserName())"]
-        let install = try start(
+        try Child(
             "/usr/bin/mariadb-install-db",
             user + [
                 "--no-defaults", "--datadir=\(folder)/data", "--auth-root-authentication-method=normal",
                 "--skip-test-db", "--skip-name-resolve",
-            ])
-        install.waitUntilExit()
+            ], environment: environment
+        ).end()
         try Data((sql.replacingOccurrences(of: "; ", with: ";\n") + "\n").utf8)
             .write(to: URL(fileURLWithPath: "\(folder)/init.sql"))
-        let server = try start(
+        let server = try Child(
             "/usr/sbin/mariadbd",
             ["--no-defaults"] + user + [
                 "--datadir=\(folder)/data", "--socket=\(folder)/s", "--skip-networking",
                 "--init-file=\(folder)/init.sql",
                 "--pid-file=\(folder)/pid", "--innodb-buffer-pool-size=8M", "--plugin-load-add=auth_socket",
-            ])
-        defer {
-            server.terminate()
-            server.waitUntilExit()
-        }
+            ], environment: environment)
+        defer { server.kill() }
         // The socket appears when the statements have been run; there is nothing else to wait on.
-        for _ in 0..<600 where !FileManager.default.fileExists(atPath: "\(folder)/pid") && server.isRunning {
+        for _ in 0..<400 where !FileManager.default.fileExists(atPath: "\(folder)/pid") {
             usleep(50_000)
         }
         return try body("\(folder)/s")
     }
 
-    private static func start(_ program: String, _ arguments: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
+    private static let environment = ["LC_ALL=C", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
 }
 
 /// A server that sends prepared bytes to whoever connects, and then waits.

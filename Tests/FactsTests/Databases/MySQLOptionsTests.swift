@@ -119,8 +119,8 @@ import TestSupport
     @Test(.enabled(if: DebianRoot.folder != nil), arguments: variants)
     func myPrintDefaultsReadsTheSame(_ files: [String: String]) throws {
         let debian = try #require(DebianRoot.folder)
-        try DebianProgram.withFolder(files, in: debian, modes: ["d/open.cnf": 0o666]) { folder in
-            let judge = try DebianProgram.run(
+        try ChrootProgram.withFolder(files, in: debian, modes: ["d/open.cnf": 0o666]) { folder in
+            let judge = try ChrootProgram.run(
                 ["my_print_defaults", "--defaults-file=\(folder)/a.cnf", "--mariadbd"], in: debian)
             let host = AuditedHost(root: try HostRoot(debian), now: TestClock.now)
             let server = try #require(try host.part(MySQLServer.self).installation)
@@ -136,7 +136,7 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil)) func theServerReadsItsOwnFilesTheSame() throws {
         let debian = try #require(DebianRoot.folder)
-        let judge = try DebianProgram.run(["mariadbd", "--print-defaults"], in: debian)
+        let judge = try ChrootProgram.run(["mariadbd", "--print-defaults"], in: debian)
         let host = AuditedHost(root: try HostRoot(debian), now: TestClock.now)
 
         let rows = try FactDatabase(source: host).rows(
@@ -162,8 +162,8 @@ import TestSupport
     @Test(.enabled(if: DebianRoot.folder != nil), arguments: switches)
     func theServerTakesTheValueTheSame(_ option: String) throws {
         let debian = try #require(DebianRoot.folder)
-        try DebianProgram.withFolder(["a.cnf": "[mysqld]\n\(option)\n"], in: debian) { folder in
-            let judge = try DebianProgram.run(
+        try ChrootProgram.withFolder(["a.cnf": "[mysqld]\n\(option)\n"], in: debian) { folder in
+            let judge = try ChrootProgram.run(
                 ["mariadbd", "--defaults-file=\(folder)/a.cnf", "--verbose", "--help"], in: debian)
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
             let own = MySQLOption(writtenName: parts[0], writtenValue: parts.count > 1 ? parts[1] : nil)

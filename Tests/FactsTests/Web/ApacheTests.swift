@@ -61,7 +61,7 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil)) func apacheLoadsTheSameModules() throws {
         let debian = try #require(DebianRoot.folder)
-        let judge = try DebianProgram.run(
+        let judge = try ChrootProgram.run(
             ["apache2", "-t", "-D", "DUMP_MODULES"], in: debian, environment: ApacheTests.environment)
         let judged = judge.text.split(separator: "\n").filter { $0.hasSuffix(")") && $0.hasPrefix(" ") }
             .map {
@@ -130,8 +130,8 @@ import TestSupport
 
             """
         let files = ["a.conf": head + conf + "\n", "d/b.conf": "KeepAlive Off\n", "d/a.conf": "KeepAliveTimeout 3\n"]
-        try DebianProgram.withFolder(files, in: debian) { folder in
-            let judge = try DebianProgram.run(
+        try ChrootProgram.withFolder(files, in: debian) { folder in
+            let judge = try ChrootProgram.run(
                 ["apache2", "-t", "-D", "DUMP_CONFIG", "-f", "\(folder)/a.conf"], in: debian,
                 environment: ApacheTests.environment)
             let known: Set = [

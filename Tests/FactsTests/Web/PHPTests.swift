@@ -53,9 +53,9 @@ import TestSupport
             "disable_functions", "max_execution_time", "error_reporting", "error_log", "memory_limit", "file_uploads",
             "enable_dl", "upload_max_filesize", "allow_url_fopen", "display_startup_errors",
         ]
-        try DebianProgram.withFolder(["php.ini": ini], in: debian) { folder in
+        try ChrootProgram.withFolder(["php.ini": ini], in: debian) { folder in
             let list = names.map { "'\($0)'" }.joined(separator: ",")
-            let judge = try DebianProgram.run(
+            let judge = try ChrootProgram.run(
                 ["php", "-c", "\(folder)/php.ini", "-r", "foreach([\(list)] as $n) echo \"\\n@$n=\", ini_get($n);"],
                 in: debian, environment: ["PHP_INI_SCAN_DIR": folder + "/none"])
             let result = try query(
@@ -75,7 +75,7 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil)) func phpFpmHasTheSamePools() throws {
         let debian = try #require(DebianRoot.folder)
-        let judge = try DebianProgram.run(["php-fpm8.2", "-tt"], in: debian)
+        let judge = try ChrootProgram.run(["php-fpm8.2", "-tt"], in: debian)
         let host = AuditedHost(root: try HostRoot(debian), now: TestClock.now)
 
         let pools = try FactDatabase(source: host).rows("SELECT pool, user, group_name, listen FROM php_fpm_pools").rows

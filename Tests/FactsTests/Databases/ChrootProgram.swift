@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A program of the Debian root, which judges what the parsers make of its files.
-enum DebianProgram {
+/// A program run inside the Debian root, which judges what the parsers make of its files.
+enum ChrootProgram {
     struct Output {
         let text: String
         let status: Int32
@@ -10,19 +10,21 @@ enum DebianProgram {
 
     /// Runs a program inside the root; what it writes to both outputs is the text.
     static func run(_ arguments: [String], in root: String, environment: [String: String] = [:]) throws -> Output {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/sbin/chroot")
-        process.arguments = [root] + arguments
-        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": "/root"].merging(
+        let file = FileManager.default.temporaryDirectory.appending(path: "elpis-output-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: file) }  // Temporary: a rest harms nobody.
+        let variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": "/root"].merging(
             environment
         ) { _, own in own }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Output(text: String(decoding: data, as: UTF8.self), status: process.terminationStatus)
+        let script = "\"$@\" 2>&1; code=$?; echo; echo $code"
+        try Child(
+            "/usr/sbin/chroot", [root, "/bin/sh", "-c", script, "sh"] + arguments,
+            environment: variables.map { "\($0)=\($1)" }, output: file
+        ).end()
+        var lines = try String(contentsOfFile: file, encoding: .utf8).components(separatedBy: "\n")
+        // The script's last line holds the status, after one that ends the program's own text.
+        lines.removeLast()
+        let status = Int32(lines.popLast() ?? "") ?? -1
+        return Output(text: lines.joined(separator: "\n"), status: status)
     }
 
     /// A folder of files inside the root for the time of a test, at the same path as seen from inside.
