@@ -33,7 +33,7 @@ package final class FactDatabase {
         connection = handle
         try configure()
         for table in tables { try create(table) }
-        for row in try rows("SELECT name, rootpage FROM sqlite_schema").rows {
+        for row in try rows("SELECT tbl_name, rootpage FROM sqlite_schema").rows {
             if case .integer(let page) = row[1] { tablesByPage[page] = self.tables[row[0].plainText] }
         }
     }
@@ -57,6 +57,10 @@ package final class FactDatabase {
         case .whole:
             let columns = table.columns.map { "\"\($0.name)\" \($0.type.declaration)" }.joined(separator: ", ")
             try execute("CREATE TABLE \"\(table.name)\" (\(columns))")
+            if !table.index.isEmpty {
+                let keys = table.index.map { "\"\($0)\"" }.joined(separator: ", ")
+                try execute("CREATE INDEX \"\(table.name)_index\" ON \"\(table.name)\" (\(keys))")
+            }
         case .lookup:
             let module = LookupModule(table: table, source: source)
             try module.register(with: connection)
@@ -153,8 +157,15 @@ extension FactDatabase {
 extension FactDatabase {
     /// True where columns may be read through USING or NATURAL, which SQLite does not tell its authorizer.
     private static func joinsByName(_ sql: String) -> Bool {
-        let lowercased = sql.lowercased()
-        return lowercased.contains("using") || lowercased.contains("natural")
+        let letters = sql.utf8.map { $0 | 0x20 }
+        return contains(Array("using".utf8), in: letters) || contains(Array("natural".utf8), in: letters)
+    }
+
+    private static func contains(_ word: [UInt8], in text: [UInt8]) -> Bool {
+        guard text.count >= word.count else { return false }
+        return (0...text.count - word.count).contains { start in
+            text[start] == word[0] && text[start..<start + word.count].elementsEqual(word)
+        }
     }
 
     /// All columns of every table that the statement's program opens.

@@ -12,6 +12,8 @@ package struct FactTable: Sendable {
     /// Whether the table has rows for a root that is not the running system (`--root`).
     package let isOffline: Bool
     package let content: Content
+    /// The columns by which many queries look rows up; SQLite keeps an index on them.
+    package let index: [String]
 
     /// How the rows are got.
     package enum Content: Sendable {
@@ -48,17 +50,17 @@ package struct FactTable: Sendable {
 
     package init(
         _ name: String, _ summary: String, columns: [Column], sources: [String],
-        privilege: Privilege = .anyone, isOffline: Bool = true,
+        privilege: Privilege = .anyone, isOffline: Bool = true, index: [String] = [],
         read: @escaping @Sendable (AuditedHost, inout TableRows) throws -> Void
     ) {
         self.init(
             name, summary, columns: columns, sources: sources, privilege: privilege, isOffline: isOffline,
-            content: .whole(read))
+            index: index, content: .whole(read))
     }
 
     package init(
         _ name: String, _ summary: String, columns: [Column], sources: [String],
-        privilege: Privilege = .anyone, isOffline: Bool = true, content: Content
+        privilege: Privilege = .anyone, isOffline: Bool = true, index: [String] = [], content: Content
     ) {
         self.name = name
         self.summary = summary
@@ -66,6 +68,7 @@ package struct FactTable: Sendable {
         self.sources = sources
         self.privilege = privilege
         self.isOffline = isOffline
+        self.index = index
         self.content = content
     }
 }

@@ -5,7 +5,8 @@ extension FactTable {
             .text("parameter", "The parameter's name"),
             .any("value", "Its value; numbers are integers"),
         ],
-        sources: ["/etc/elpis/policy.yaml", "the defaults of each parameter"]
+        sources: ["/etc/elpis/policy.yaml", "the defaults of each parameter"],
+        index: ["parameter", "value"]
     ) { host, rows in
         rows.append(parameters: host.parameters)
     }
