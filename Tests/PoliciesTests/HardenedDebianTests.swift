@@ -10,41 +10,41 @@ import TestSupport
     /// What the administrator writes.
     private static let files = [
         "/etc/ssh/sshd_config.d/10-hardened.conf": """
-            Port 31122
-            PermitRootLogin no
-            PasswordAuthentication no
-            AllowTcpForwarding no
-            AllowAgentForwarding no
-            PermitTunnel no
-            Banner /etc/issue.net
-            X11Forwarding no
-            MaxAuthTries 3
-            LoginGraceTime 30
-            AllowGroups sshusers
+        Port 31122
+        PermitRootLogin no
+        PasswordAuthentication no
+        AllowTcpForwarding no
+        AllowAgentForwarding no
+        PermitTunnel no
+        Banner /etc/issue.net
+        X11Forwarding no
+        MaxAuthTries 3
+        LoginGraceTime 30
+        AllowGroups sshusers
 
-            """,
+        """,
         "/etc/apache2/conf-enabled/zz-hardened.conf": "ServerTokens Prod\nServerSignature Off\nTraceEnable Off\n",
         "/etc/nginx/conf.d/hardened.conf": "server_tokens off;\n",
         "/etc/php/8.2/apache2/conf.d/99-hardened.ini": "session.cookie_httponly = 1\nsession.cookie_secure = 1\n",
         "/etc/php/8.2/fpm/conf.d/99-hardened.ini": "session.cookie_httponly = 1\nsession.cookie_secure = 1\n",
         "/etc/sysctl.d/99-hardened.conf": """
-            net.ipv4.conf.all.accept_redirects = 0
-            net.ipv4.conf.default.accept_redirects = 0
-            net.ipv4.conf.all.send_redirects = 0
-            net.ipv4.conf.default.send_redirects = 0
-            kernel.kptr_restrict = 2
-            kernel.yama.ptrace_scope = 1
+        net.ipv4.conf.all.accept_redirects = 0
+        net.ipv4.conf.default.accept_redirects = 0
+        net.ipv4.conf.all.send_redirects = 0
+        net.ipv4.conf.default.send_redirects = 0
+        kernel.kptr_restrict = 2
+        kernel.yama.ptrace_scope = 1
 
-            """,
+        """,
         "/etc/nftables.conf": """
-            #!/usr/sbin/nft -f
-            flush ruleset
-            table inet filter {
-                chain input { type filter hook input priority filter; policy drop; ct state established accept; }
-                chain forward { type filter hook forward priority filter; policy drop; }
-            }
+        #!/usr/sbin/nft -f
+        flush ruleset
+        table inet filter {
+            chain input { type filter hook input priority filter; policy drop; ct state established accept; }
+            chain forward { type filter hook forward priority filter; policy drop; }
+        }
 
-            """,
+        """,
     ]
 
     private static let links = [
@@ -81,9 +81,10 @@ import TestSupport
     func theServersTakeTheHardenedConfiguration(_ command: [String]) throws {
         try HardenedDebianTests.withHardenedCopy { root in
             // sshd wants its folder for privilege separation and a host key, as at any start.
-            try HardenedDebianTests.run("/bin/mkdir", ["-p", "\(root.location)/run/sshd"])
+            try FileManager.default.createDirectory(
+                atPath: "\(root.location)/run/sshd", withIntermediateDirectories: true)
 
-            let status = try HardenedDebianTests.run("/usr/sbin/chroot", [root.location] + command)
+            let status = try Program.run("/usr/sbin/chroot", [root.location] + command).status
 
             #expect(status == 0)
         }
@@ -101,28 +102,18 @@ import TestSupport
     /// A copy whose files are hard links to the shared root's, but for those that are written anew.
     private static func withHardenedCopy(_ body: (HostRoot) throws -> Void) throws {
         let source = try #require(DebianRoot.folder)
-        let copy = "\(URL(fileURLWithPath: source).deletingLastPathComponent().path)/elpis-hardened-\(UUID().uuidString)"
+        let copy =
+            "\(URL(fileURLWithPath: source).deletingLastPathComponent().path)/elpis-hardened-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: copy) }  // Temporary: a rest harms nobody.
-        try run("/bin/cp", ["-al", source, copy])
-        for (path, content) in files { try Data(content.utf8).write(to: URL(fileURLWithPath: copy + path), options: .atomic) }
+        _ = try Program.run("/bin/cp", ["-al", source, copy])
+        for (path, content) in files {
+            try Data(content.utf8).write(to: URL(fileURLWithPath: copy + path), options: .atomic)
+        }
         for (path, target) in links {
             let folder = URL(fileURLWithPath: copy + path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(atPath: copy + path, withDestinationPath: target)
         }
         try body(try HostRoot(copy))
-    }
-
-    @discardableResult
-    private static func run(_ program: String, _ arguments: [String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

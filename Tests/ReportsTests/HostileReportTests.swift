@@ -3,6 +3,7 @@ import Foundation
 import Localization
 import Policies
 import Reports
+import TestSupport
 import Testing
 
 /// What the host says must not drive the terminal, the page or the spreadsheet that shows it.
@@ -68,9 +69,9 @@ import Testing
     @Test func junitStaysXML() throws {
         let bytes = try HostileReportTests.report().rendered(as: .junit)
 
-        let output = try python(
+        let result = try python(
             "import sys, xml.dom.minidom; xml.dom.minidom.parseString(sys.stdin.buffer.read())", bytes)
 
-        #expect(output.status == 0, "\(output.error)")
+        #expect(result.status == 0, "\(result.errors)")
     }
 }

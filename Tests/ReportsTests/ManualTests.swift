@@ -17,16 +17,16 @@ import TestSupport
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/mandoc")), arguments: ManualTests.pages)
     func thePageIsClean(_ page: String) throws {
-        let output = try run("/usr/bin/mandoc", ["-Tlint", "-W", "warning", "\(projectFolder)/man/\(page)"])
+        let result = try Program.run("/usr/bin/mandoc", ["-Tlint", "-W", "warning", "\(projectFolder)/man/\(page)"])
 
-        #expect(output.text == "")
-        #expect(output.status == 0)
+        #expect(result.output == "")
+        #expect(result.status == 0)
     }
 
     /// An option that the program has and the page lacks is one that nobody finds.
     @Test(arguments: [("audit", "elpis-audit.1"), ("query", "elpis-query.1")])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
-        let help = try elpis([command, "--help"]).text
+        let help = try elpis([command, "--help"]).output
         let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)
 
         let options = Set(help.matches(of: /--([a-z-]+)/).map { String($0.1) }).subtracting(["help", "version"])
@@ -39,14 +39,14 @@ import TestSupport
     @Test func theCompletionsAreValidBash() throws {
         let script = try elpis(["--generate-completion-script", "bash"])
 
-        let output = try run("/bin/bash", ["-n"], input: Array(script.bytes))
+        let result = try Program.run("/bin/bash", ["-n"], input: Array(script.bytes))
 
         #expect(script.status == 0)
-        #expect(output.error == "")
+        #expect(result.errors == "")
     }
 
     @Test(arguments: ["zsh", "fish"])
     func theOtherShellsHaveCompletions(_ shell: String) throws {
-        #expect(try elpis(["--generate-completion-script", shell]).text.contains("site-checks"))
+        #expect(try elpis(["--generate-completion-script", shell]).output.contains("site-checks"))
     }
 }

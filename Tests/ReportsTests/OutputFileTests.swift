@@ -1,14 +1,14 @@
 import Foundation
 import Reports
+import TestSupport
 import Testing
 
 @Suite struct OutputFileTests {
     private func withFolder(_ mode: Int = 0o700, _ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "elpis-output-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder)
-        defer { try? FileManager.default.removeItem(atPath: folder) }  // Temporary: a rest harms nobody.
-        try body(folder)
+        try withTemporaryFolder { folder in
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder)
+            try body(folder)
+        }
     }
 
     @Test func theFileAppearsWholeAndForItsOwnerAlone() throws {

@@ -18,7 +18,7 @@ import TestSupport
     private func fault(_ report: [UInt8]) throws -> String {
         try python(
             ReportSchemaTests.validate, report, arguments: ["\(projectFolder)/docs/audit-report.schema.json"]
-        ).error
+        ).errors
     }
 
     @Test(arguments: Language.allCases)
@@ -35,16 +35,16 @@ import TestSupport
     }
 
     @Test func theReportOnThisHostFollowsTheSchema() throws {
-        let output = try elpis(["audit", "--format", "json", "--no-file-walk"])
+        let result = try elpis(["audit", "--format", "json", "--no-file-walk"])
 
-        #expect(try fault(Array(output.bytes)) == "")
+        #expect(try fault(Array(result.bytes)) == "")
     }
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func theReportOnARealDebianFollowsTheSchema() throws {
-        let output = try elpis(["audit", "--format", "json", "--root", DebianRoot.folder ?? ""])
+        let result = try elpis(["audit", "--format", "json", "--root", DebianRoot.folder ?? ""])
 
-        #expect(try fault(Array(output.bytes)) == "")
+        #expect(try fault(Array(result.bytes)) == "")
     }
 
     @Test func anybodyCanRecomputeTheRuleHash() throws {
@@ -55,8 +55,8 @@ import TestSupport
             sys.exit(json.load(sys.stdin)["checks"][0]["rule_sha256"] != hashlib.sha256(text.encode()).hexdigest())
             """
 
-        let output = try python(script, try SmallReport.make(.english).rendered(as: .json))
+        let result = try python(script, try SmallReport.make(.english).rendered(as: .json))
 
-        #expect(output.status == 0, "\(output.error)")
+        #expect(result.status == 0, "\(result.errors)")
     }
 }

@@ -81,7 +81,7 @@ import TestSupport
             for prefix in ('$1$', '', '_', '$md5', '$sha1', '$3$'):
                 print(0, c.crypt(b'secret', c.crypt_gensalt(prefix.encode(), ctypes.c_ulong(0), b'0123456789abcdef0123456789abcdef', 32)).decode())
             """
-        let printed = try AccountsJudge.output("python3 -", input: program)
+        let printed = try DebianRoot.runShell("python3 -", input: program).output
 
         let lines = printed.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
 
@@ -102,7 +102,7 @@ import TestSupport
         ])
     func ageingIsAsChageReadsIt(_ line: String) throws {
         let files = ["/etc/passwd": AccountFilesTests.passwd, "/etc/shadow": "\(line)\n"]
-        let printed = try AccountsJudge.output("chage -i -l ann", files: files).split(separator: "\n").map {
+        let printed = try DebianRoot.runShell("chage -i -l ann", over: files).output.split(separator: "\n").map {
             $0.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
         }
 
@@ -129,8 +129,9 @@ import TestSupport
         ])
     func loginDefinitionsAreAsUseraddReadsThem(_ text: String) throws {
         let defs = text + "UID_MIN 2000\n"
-        let line = try AccountsJudge.output(
-            "useradd bob; grep ^bob: /etc/shadow; grep ^bob: /etc/passwd", files: ["/etc/login.defs": defs])
+        let line = try DebianRoot.runShell(
+            "useradd bob; grep ^bob: /etc/shadow; grep ^bob: /etc/passwd", over: ["/etc/login.defs": defs]
+        ).output
         let fields = line.split(separator: "\n", maxSplits: 1).map {
             $0.split(separator: ":", omittingEmptySubsequences: false)
         }
@@ -153,7 +154,7 @@ import TestSupport
         ])
     func defaultsAreThoseThatUseraddPrints(_ text: String) throws {
         let files = ["/etc/default/useradd": text, "/etc/login.defs": "UID_MIN 1000\n"]
-        let printed = try AccountsJudge.output("useradd -D", files: files).split(separator: "\n").map(String.init)
+        let printed = try DebianRoot.runShell("useradd -D", over: files).output.split(separator: "\n").map(String.init)
 
         let rows = try query(
             "SELECT name || '=' || coalesce(value, '') FROM useradd_defaults WHERE name NOT IN ('GROUP', 'SHELL')",

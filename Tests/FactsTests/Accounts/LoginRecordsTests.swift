@@ -16,7 +16,7 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func recordsAreThoseThatUtmpdumpWrote() throws {
-        let base64 = try AccountsJudge.output("utmpdump -r | base64 -w0", input: LoginRecordsTests.text)
+        let base64 = try DebianRoot.runShell("utmpdump -r | base64 -w0", input: LoginRecordsTests.text).output
         let bytes = Array(try #require(Data(base64Encoded: base64)))
 
         let records = stride(from: 0, to: bytes.count, by: LoginRecord.compactSize).compactMap {
@@ -32,7 +32,7 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func theLastLoginIsTheNewestOfBothFiles() throws {
-        let base64 = try AccountsJudge.output("utmpdump -r | base64 -w0", input: LoginRecordsTests.text)
+        let base64 = try DebianRoot.runShell("utmpdump -r | base64 -w0", input: LoginRecordsTests.text).output
         let wtmp = try #require(Data(base64Encoded: base64))
         var lastlog = Data(count: 1002 * 292)
         withUnsafeBytes(of: Int32(1_764_000_000).littleEndian) {
@@ -82,7 +82,7 @@ extension LoginRecordsTests {
             c.commit()
             sys.stdout.write(base64.b64encode(open('/tmp/l.db', 'rb').read()).decode())
             """
-        let base64 = try AccountsJudge.output("python3 -", input: program)
+        let base64 = try DebianRoot.runShell("python3 -", input: program).output
         let bytes = try #require(Data(base64Encoded: base64))
 
         try withTemporaryRoot(["/etc/passwd": "ann:x:1000:1000::/:/bin/sh\n", "/var/lib/lastlog/x": ""]) { root in

@@ -168,8 +168,9 @@ import TestSupport
         let files = [
             ("/etc/security/pwquality.conf.d/a.conf", dropIn), ("/etc/security/pwquality.conf", main),
         ]
-        let printed = try AccountsJudge.output(
-            "python3 -", files: Dictionary(uniqueKeysWithValues: files), input: program)
+        let printed = try DebianRoot.runShell(
+            "python3 -", over: Dictionary(uniqueKeysWithValues: files), input: program
+        ).output
 
         let settings = PamModuleSettings.pwquality.effective(
             fromFiles: files.flatMap { PamModuleSettings.settings(of: $1, path: $0) })

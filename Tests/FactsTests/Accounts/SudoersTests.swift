@@ -181,7 +181,7 @@ import TestSupport
     /// cvtsudoers prints what sudo itself understood.
     @Test(.enabled(if: DebianRoot.folder != nil), arguments: variants)
     func rulesAreThoseThatSudoUnderstands(_ text: String) throws {
-        let printed = try AccountsJudge.output("cvtsudoers -e -f json -", input: text)
+        let printed = try DebianRoot.runShell("cvtsudoers -e -f json -", input: text).output
         let wanted = try JSONDecoder().decode(ConvertedSudoers.self, from: Data(printed.utf8)).rows
 
         let rows = try sudoers(
@@ -200,7 +200,7 @@ import TestSupport
             "bob ALL = (root /bin/a\n",
         ])
     func linesThatSudoRefusesAreRefused(_ text: String) throws {
-        let verdict = try AccountsJudge.output("visudo -c -f - 2>&1", input: text)
+        let verdict = try DebianRoot.runShell("visudo -c -f - 2>&1", input: text).output
 
         let file = SudoersFile(text: text)
 
@@ -228,7 +228,8 @@ import TestSupport
         ]
         let command = names.map { "sudo -l -U \($0) | grep -c 'may run'" }.joined(separator: "; ")
 
-        let wanted = try AccountsJudge.output(command, files: files).split(separator: "\n").map { $0 != "0" }
+        let printed = try DebianRoot.runShell(command, over: files, modes: ["/etc/sudoers": 0o440]).output
+        let wanted = printed.split(separator: "\n").map { $0 != "0" }
         let granted = Set(try query("SELECT DISTINCT username FROM sudo_grants", files: files).texts.joined())
 
         #expect(names.map(granted.contains) == wanted)
@@ -236,7 +237,7 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func theVersionIsWhatTheProgramPrints() throws {
-        let printed = try AccountsJudge.output("sudo -V | head -1")
+        let printed = try DebianRoot.runShell("sudo -V | head -1").output
         let root = try #require(DebianRoot.folder)
 
         let version = SudoProgram.version(in: Array(try Data(contentsOf: URL(filePath: "\(root)/usr/bin/sudo"))))

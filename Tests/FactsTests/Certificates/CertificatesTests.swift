@@ -14,25 +14,25 @@ import Testing
     ]
 
     private func withCertificate<Result>(_ arguments: [String], _ body: (URL) throws -> Result) throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "elpis-cert-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }  // Temporary: a rest harms nobody.
-        let made = try Command.run(
-            Self.openssl,
-            [
-                "req", "-x509", "-nodes", "-days", "30000", "-utf8", "-subj", "/C=JP/O=例/CN=host.example", "-addext",
-                "subjectAltName=DNS:host.example,IP:10.0.0.1", "-keyout", "\(folder.path)/key", "-out",
-                "\(folder.path)/crt",
-            ] + arguments)
-        try #require(made.status == 0, "\(made.errors)")
-        return try body(folder)
+        try withTemporaryFolder { folder in
+            let made = try Program.run(
+                Self.openssl,
+                [
+                    "req", "-x509", "-nodes", "-days", "30000", "-utf8", "-subj", "/C=JP/O=例/CN=host.example",
+                    "-addext",
+                    "subjectAltName=DNS:host.example,IP:10.0.0.1", "-keyout", "\(folder)/key", "-out",
+                    "\(folder)/crt",
+                ] + arguments)
+            try #require(made.status == 0, "\(made.errors)")
+            return try body(URL(fileURLWithPath: folder))
+        }
     }
 
     @Test(.enabled(if: hasOpenSSL), arguments: kinds)
     func aCertificateIsWhatOpensslSays(_ kind: [String]) throws {
         try withCertificate(kind) { folder in
             let text = try String(contentsOf: folder.appending(path: "crt"), encoding: .utf8)
-            let said = try Command.run(
+            let said = try Program.run(
                 Self.openssl,
                 [
                     "x509", "-in", "\(folder.path)/crt", "-noout", "-serial", "-fingerprint", "-sha256", "-enddate",

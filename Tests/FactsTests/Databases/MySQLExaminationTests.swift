@@ -150,7 +150,7 @@ private enum MariaDBServer {
             user + [
                 "--no-defaults", "--datadir=\(folder)/data", "--auth-root-authentication-method=normal",
                 "--skip-test-db", "--skip-name-resolve",
-            ], environment: environment
+            ]
         ).end()
         try Data((sql.replacingOccurrences(of: "; ", with: ";\n") + "\n").utf8)
             .write(to: URL(fileURLWithPath: "\(folder)/init.sql"))
@@ -160,7 +160,7 @@ private enum MariaDBServer {
                 "--datadir=\(folder)/data", "--socket=\(folder)/s", "--skip-networking",
                 "--init-file=\(folder)/init.sql",
                 "--pid-file=\(folder)/pid", "--innodb-buffer-pool-size=8M", "--plugin-load-add=auth_socket",
-            ], environment: environment)
+            ])
         defer { server.kill() }
         // The socket appears when the statements have been run; there is nothing else to wait on.
         for _ in 0..<400 where !FileManager.default.fileExists(atPath: "\(folder)/pid") {
@@ -168,8 +168,6 @@ private enum MariaDBServer {
         }
         return try body("\(folder)/s")
     }
-
-    private static let environment = ["LC_ALL=C", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
 }
 
 /// A server that sends prepared bytes to whoever connects, and then waits.

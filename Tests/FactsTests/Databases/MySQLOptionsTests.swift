@@ -119,9 +119,9 @@ import TestSupport
     @Test(.enabled(if: DebianRoot.folder != nil), arguments: variants)
     func myPrintDefaultsReadsTheSame(_ files: [String: String]) throws {
         let debian = try #require(DebianRoot.folder)
-        try ChrootProgram.withFolder(files, in: debian, modes: ["d/open.cnf": 0o666]) { folder in
-            let judge = try ChrootProgram.run(
-                ["my_print_defaults", "--defaults-file=\(folder)/a.cnf", "--mariadbd"], in: debian)
+        try DebianRoot.withFiles(files, modes: ["d/open.cnf": 0o666]) { folder, _ in
+            let judge = try DebianRoot.run(
+                "my_print_defaults", ["--defaults-file=\(folder)/a.cnf", "--mariadbd"])
             let host = AuditedHost(root: try HostRoot(debian), now: TestClock.now)
             let server = try #require(try host.part(MySQLServer.self).installation)
 
@@ -129,20 +129,20 @@ import TestSupport
 
             let own = settings.filter { $0.isInServerFile && server.reads(section: $0.section) == true }
                 .map { "--\($0.written.name)\($0.written.value.map { "=\($0)" } ?? "")" }
-            let judged = judge.text.split(separator: "\n").filter { !$0.hasPrefix("Warning:") }.map(String.init)
+            let judged = judge.output.split(separator: "\n").filter { !$0.hasPrefix("Warning:") }.map(String.init)
             #expect(own == judged)
         }
     }
 
     @Test(.enabled(if: DebianRoot.folder != nil)) func theServerReadsItsOwnFilesTheSame() throws {
         let debian = try #require(DebianRoot.folder)
-        let judge = try ChrootProgram.run(["mariadbd", "--print-defaults"], in: debian)
+        let judge = try DebianRoot.run("mariadbd", ["--print-defaults"])
         let host = AuditedHost(root: try HostRoot(debian), now: TestClock.now)
 
         let rows = try FactDatabase(source: host).rows(
             "SELECT name, value FROM mysql_settings WHERE effective = 1 AND file IS NOT NULL")
 
-        let line = judge.text.split(separator: "\n").last ?? ""
+        let line = judge.output.split(separator: "\n").last ?? ""
         let judged = line.split(separator: " ").map { argument in
             let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
             return [parts[0].replacingOccurrences(of: "-", with: "_"), parts.count > 1 ? parts[1] : ""]
@@ -161,14 +161,13 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil), arguments: switches)
     func theServerTakesTheValueTheSame(_ option: String) throws {
-        let debian = try #require(DebianRoot.folder)
-        try ChrootProgram.withFolder(["a.cnf": "[mysqld]\n\(option)\n"], in: debian) { folder in
-            let judge = try ChrootProgram.run(
-                ["mariadbd", "--defaults-file=\(folder)/a.cnf", "--verbose", "--help"], in: debian)
+        try DebianRoot.withFiles(["a.cnf": "[mysqld]\n\(option)\n"]) { folder, _ in
+            let judge = try DebianRoot.run(
+                "mariadbd", ["--defaults-file=\(folder)/a.cnf", "--verbose", "--help"])
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
             let own = MySQLOption(writtenName: parts[0], writtenValue: parts.count > 1 ? parts[1] : nil)
 
-            let variables = judge.text.components(separatedBy: "\nVariables (").last ?? ""
+            let variables = judge.output.components(separatedBy: "\nVariables (").last ?? ""
             let name = own.name.replacingOccurrences(of: "_", with: "-")
             let line = variables.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
             let value = line?.dropFirst(name.count).trimmingCharacters(in: .whitespaces)

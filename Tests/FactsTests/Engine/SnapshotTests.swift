@@ -52,19 +52,7 @@ import TestSupport
     }
 
     private func gzipped(_ bytes: [UInt8]) throws -> [UInt8] {
-        try withFile(bytes) { source in
-            try withFile { target in
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
-                process.arguments = ["-c"]
-                process.standardInput = FileHandle(fileDescriptor: source)
-                process.standardOutput = FileHandle(fileDescriptor: target)
-                try process.run()
-                process.waitUntilExit()
-                lseek(target, 0, SEEK_SET)
-                return Array(try FileHandle(fileDescriptor: target).readToEnd() ?? Data())
-            }
-        }
+        Array(try Program.run("/usr/bin/gzip", ["-c"], input: bytes).bytes)
     }
 
     @Test func valuesComeBack() throws {

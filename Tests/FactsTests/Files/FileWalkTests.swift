@@ -8,14 +8,7 @@ import TestSupport
 @Suite struct FileWalkTests {
     /// The paths that find(1) prints for a root, as seen from inside it.
     private func find(_ root: String, _ arguments: String...) throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/find")
-        process.arguments = [root, "-xdev"] + arguments + ["-print0"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let output = try Program.run("/usr/bin/find", [root, "-xdev"] + arguments + ["-print0"]).bytes
         return output.split(separator: 0).map { PrintablePath.text($0.dropFirst(root.utf8.count)) }.sorted()
     }
 

@@ -34,7 +34,7 @@ import TestSupport
             mount -t tmpfs none $ROOT/run; cp -r $DATA/run/modprobe.d $ROOT/run/
             chroot $ROOT modprobe --showconfig | grep -E '^(blacklist|install|remove|options|alias) '
             """
-        let judged = try KernelJudge.output(of: script, files: Self.files).utf8.split(separator: 10).map {
+        let judged = try DebianRoot.runScript(script, files: Self.files).output.utf8.split(separator: 10).map {
             String(Substring($0))
         }
 

@@ -21,7 +21,7 @@ import TestSupport
             mount --bind $DATA/fstab $ROOT/etc/fstab
             chroot $ROOT findmnt --fstab -n -r -o SOURCE,TARGET,FSTYPE,OPTIONS
             """
-        let judged = try KernelJudge.output(of: script, files: ["/fstab": Self.fstab]).split(separator: "\n").map(
+        let judged = try DebianRoot.runScript(script, files: ["/fstab": Self.fstab]).output.split(separator: "\n").map(
             String.init)
 
         let rows = try query(
@@ -41,7 +41,7 @@ import TestSupport
             $ELPIS query "SELECT count(*) AS n FROM mounts WHERE path LIKE '$DATA%' AND flags LIKE '%no%'" | grep -o '[0-9]*'
             """
 
-        let counts = try KernelJudge.output(of: script, namespaces: "-m").split(separator: "\n")
+        let counts = try DebianRoot.runScript(script, namespaces: "-m").output.split(separator: "\n")
 
         #expect(counts == ["2", "2"])
     }

@@ -49,7 +49,7 @@ import TestSupport
             grep -rH . ipv4/conf ipv6/conf 2>/dev/null | sort > $DATA/after
             comm -13 $DATA/before $DATA/after | grep -E '/(all|default)/' | sed 's/:/ /'
             """
-        let changed = try KernelJudge.output(of: script, files: files).split(separator: "\n").map(String.init)
+        let changed = try DebianRoot.runScript(script, files: files).output.split(separator: "\n").map(String.init)
 
         let rows = try query(
             """
@@ -116,7 +116,7 @@ import TestSupport
     }
 
     @Test func theRunningValuesAreThoseOfSysctl() throws {
-        let judged = try KernelJudge.output(of: "sysctl -a 2>/dev/null", namespaces: "-u").split(separator: "\n")
+        let judged = try DebianRoot.runScript("sysctl -a 2>/dev/null", namespaces: "-u").output.split(separator: "\n")
             .compactMap { line -> (String, String)? in
                 let parts = line.split(separator: "=", maxSplits: 1)
                 return parts.count == 2 ? (parts[0].trimmed, parts[1].trimmed) : nil

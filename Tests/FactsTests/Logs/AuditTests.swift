@@ -17,12 +17,12 @@ import TestSupport
     @Test(.enabled(if: DebianRoot.folder != nil))
     func theOrderIsThatOfAugenrules() throws {
         let debian = try #require(DebianRoot.folder)
-        try RealTool.withFiles(AuditTests.rules) { folder, root in
+        try DebianRoot.withFiles(AuditTests.rules) { folder, root in
             // The script's paths are fixed: a copy of it works on the folder.
             let script = try String(contentsOfFile: "\(debian)/usr/sbin/augenrules", encoding: .utf8)
                 .replacing("/etc/audit", with: "\(folder)/etc/audit")
             try Data(script.utf8).write(to: URL(fileURLWithPath: "\(root.location)/augenrules"))
-            _ = try RealTool.run("/bin/sh", "\(folder)/augenrules")
+            _ = try DebianRoot.run("/bin/sh", ["\(folder)/augenrules"])
             let judged = try root.text("/etc/audit/audit.rules").split(separator: "\n").filter { !$0.hasPrefix("#") }
 
             let read = try AuditRules(root).rules.map(\.source.text)

@@ -31,9 +31,10 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func filesAreReadInTheOrderOfSystemd() throws {
-        try RealTool.withFiles(JournaldTests.variant) { folder, root in
-            let output = try RealTool.run(
-                "/usr/bin/systemd-analyze", "cat-config", "--root=\(folder)", "systemd/journald.conf")
+        try DebianRoot.withFiles(JournaldTests.variant) { folder, root in
+            let output = try DebianRoot.run(
+                "/usr/bin/systemd-analyze", ["cat-config", "--root=\(folder)", "systemd/journald.conf"]
+            ).output
             let judged = output.split(separator: "\n").filter { $0.hasPrefix("# /") }
                 .map { String($0.dropFirst(2)).replacing(folder, with: "") }
 

@@ -44,7 +44,7 @@ import TestSupport
     func debiansRulesAreThoseOfLogrotate() throws {
         let folder = try #require(DebianRoot.folder)
 
-        let judged = judged(try RealTool.run("/usr/sbin/logrotate", "-d", "/etc/logrotate.conf"))
+        let judged = judged(try DebianRoot.run("/usr/sbin/logrotate", ["-d", "/etc/logrotate.conf"]).errors)
 
         let read = try read(HostRoot(folder))
         #expect(read == judged.merging(read.filter { judged[$0.key] == nil }) { first, _ in first })
@@ -77,8 +77,9 @@ import TestSupport
             }
 
             """
-        try RealTool.withFiles(["etc/logrotate.conf": configuration]) { folder, root in
-            let judged = judged(try RealTool.run("/usr/sbin/logrotate", "-d", "\(folder)/etc/logrotate.conf"))
+        try DebianRoot.withFiles(["etc/logrotate.conf": configuration]) { folder, root in
+            let judged = judged(
+                try DebianRoot.run("/usr/sbin/logrotate", ["-d", "\(folder)/etc/logrotate.conf"]).errors)
 
             let read = try read(root)
             #expect(read["\(folder)/g.log"] == judged["\(folder)/g.log"])

@@ -135,8 +135,8 @@ import TestSupport
             kern.* action(type="omfile" file="@/f22" template="T")
 
             """
-        try RealTool.withFiles(["etc/rsyslog.conf": configuration]) { folder, root in
-            let judged = try RealTool.run("/usr/sbin/rsyslogd", "-N1", "-f", "\(folder)/etc/rsyslog.conf")
+        try DebianRoot.withFiles(["etc/rsyslog.conf": configuration]) { folder, root in
+            let judged = try DebianRoot.run("/usr/sbin/rsyslogd", ["-N1", "-f", "\(folder)/etc/rsyslog.conf"]).errors
             let host = AuditedHost(root: root, now: TestClock.now)
             let result = try FactDatabase(source: host).rows("SELECT count(*) FROM rsyslog_rules WHERE kind = 'file'")
 

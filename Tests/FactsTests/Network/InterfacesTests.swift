@@ -8,7 +8,7 @@ import TestSupport
     private static let hasIP = FileManager.default.isExecutableFile(atPath: "/usr/sbin/ip")
 
     @Test(.enabled(if: hasIP)) func theAddressesAreThoseThatIPShows() throws {
-        let theirs = try RootProgram.output(ofLocal: "/usr/sbin/ip", ["-o", "addr"]).split(separator: "\n").map {
+        let theirs = try Program.run("/usr/sbin/ip", ["-o", "addr"]).output.split(separator: "\n").map {
             line in
             let fields = line.split(separator: " ")
             return "\(fields[1]) \(fields[3].prefix { $0 != "/" })"
@@ -20,7 +20,7 @@ import TestSupport
     }
 
     @Test(.enabled(if: hasIP)) func theInterfacesAreThoseThatIPShows() throws {
-        let theirs = try RootProgram.output(ofLocal: "/usr/sbin/ip", ["-o", "link"]).split(separator: "\n").map {
+        let theirs = try Program.run("/usr/sbin/ip", ["-o", "link"]).output.split(separator: "\n").map {
             line in
             let fields = line.split(separator: " ")
             let flags = fields[2].dropFirst().dropLast().split(separator: ",")
@@ -36,7 +36,7 @@ import TestSupport
     }
 
     @Test(.enabled(if: hasIP)) func theRoutesAreThoseThatIPShows() throws {
-        let theirs = try RootProgram.output(ofLocal: "/usr/sbin/ip", ["-4", "route"]).split(separator: "\n").map {
+        let theirs = try Program.run("/usr/sbin/ip", ["-4", "route"]).output.split(separator: "\n").map {
             line in
             let fields = line.split(separator: " ").map { String($0) }
             let gateway = fields.firstIndex(of: "via").map { fields[$0 + 1] } ?? ""

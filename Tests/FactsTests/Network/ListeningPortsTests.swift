@@ -10,7 +10,7 @@ import TestSupport
 
     @Test(.enabled(if: hasSS)) func theListenersOfThisProcessAreThoseThatSSShows() throws {
         try withListeners { _, descriptors in
-            let theirs = try RootProgram.output(ofLocal: "/usr/bin/ss", ["-H", "-lntup"]).split(separator: "\n")
+            let theirs = try Program.run("/usr/bin/ss", ["-H", "-lntup"]).output.split(separator: "\n")
                 .compactMap { Self.ownSocket(String($0), among: descriptors) }.sorted()
 
             let own = try live(

@@ -130,12 +130,13 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func dpkgQueryListsTheSamePackages() throws {
-        let theirs = try DebianTool.run(
+        let theirs = try DebianRoot.run(
             "/usr/bin/dpkg-query",
             [
                 "-W", "-f",
                 "${Package}|${Version}|${source:Package}|${source:Version}|${Architecture}|${Status}|${Section}\\n",
-            ])
+            ]
+        ).output
 
         let host = AuditedHost(root: try HostRoot(DebianRoot.folder ?? "/"), now: TestClock.now)
         let ours = try FactDatabase(source: host).rows(
@@ -147,8 +148,9 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func aptNamesTheSameSources() throws {
-        let theirs = try DebianTool.run(
-            "/usr/bin/apt-get", ["indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Created-By: Packages"])
+        let theirs = try DebianRoot.run(
+            "/usr/bin/apt-get", ["indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Created-By: Packages"]
+        ).output
 
         let host = AuditedHost(root: try HostRoot(DebianRoot.folder ?? "/"), now: TestClock.now)
         let ours = try FactDatabase(source: host).rows(
@@ -161,7 +163,7 @@ import TestSupport
     @Test(.enabled(if: DebianRoot.folder != nil))
     func aptConfigDumpsTheSameSettings() throws {
         let theirs = Set(
-            try DebianTool.run("/usr/bin/apt-config", ["dump"]).split(separator: "\n").map { $0.lowercased() })
+            try DebianRoot.run("/usr/bin/apt-config", ["dump"]).output.split(separator: "\n").map { $0.lowercased() })
 
         let host = AuditedHost(root: try HostRoot(DebianRoot.folder ?? "/"), now: TestClock.now)
         // apt itself makes a list of the setting of this name.

@@ -58,42 +58,42 @@ import TestSupport
 
     /// Builds three packages, installs them in a folder, and hands over what rpm says of them.
     private func withInstalledPackages(_ body: (String, [String]) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "elpis-rpm-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }  // Temporary: a rest harms nobody.
-        for number in 1...3 {
-            let spec = """
-                Name: tiny\(number)
-                Version: 1.\(number)~rc1
-                Release: \(number).el9
-                \(number == 2 ? "Epoch: 3" : "")
-                Summary: A package for tests
-                License: none
-                Vendor: Example
-                BuildArch: noarch
-                %description
-                A package for tests.
-                %install
-                mkdir -p %{buildroot}/usr/share/tiny\(number)
-                for n in $(seq \(number * number * 50)); do echo $n > %{buildroot}/usr/share/tiny\(number)/file$n; done
-                %files
-                /usr/share/tiny\(number)
-                """
-            let path = folder.appending(path: "tiny\(number).spec")
-            try Data(spec.utf8).write(to: path)
-            _ = try run(
-                "/usr/bin/rpmbuild", ["--quiet", "-bb", "--define", "_topdir \(folder.path)/build", path.path])
+        try withTemporaryFolder { folder in
+            for number in 1...3 {
+                let spec = """
+                    Name: tiny\(number)
+                    Version: 1.\(number)~rc1
+                    Release: \(number).el9
+                    \(number == 2 ? "Epoch: 3" : "")
+                    Summary: A package for tests
+                    License: none
+                    Vendor: Example
+                    BuildArch: noarch
+                    %description
+                    A package for tests.
+                    %install
+                    mkdir -p %{buildroot}/usr/share/tiny\(number)
+                    for n in $(seq \(number * number * 50)); do echo $n > %{buildroot}/usr/share/tiny\(number)/file$n; done
+                    %files
+                    /usr/share/tiny\(number)
+                    """
+                let path = "\(folder)/tiny\(number).spec"
+                try Data(spec.utf8).write(to: URL(fileURLWithPath: path))
+                _ = try Program.run(
+                    "/usr/bin/rpmbuild", ["--quiet", "-bb", "--define", "_topdir \(folder)/build", path])
+            }
+            let root = "\(folder)/root"
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+            let common = ["--root", root, "--dbpath", "/var/lib/rpm"]
+            let packages = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/build/RPMS/noarch")
+                .map { "\(folder)/build/RPMS/noarch/\($0)" }
+            _ = try Program.run("/usr/bin/rpm", common + ["--nodeps", "--nosignature", "-i"] + packages)
+            let theirs = try Program.run(
+                "/usr/bin/rpm",
+                common + ["-qa", "--qf", "%{name} %{evr} %{arch} %{size} %{sha1header} %{sourcerpm} %{vendor}\\n"]
+            ).output
+            try body(root, theirs.split(separator: "\n").map(String.init).sorted())
         }
-        let root = folder.appending(path: "root").path
-        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-        let common = ["--root", root, "--dbpath", "/var/lib/rpm"]
-        let packages = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/build/RPMS/noarch")
-            .map { "\(folder.path)/build/RPMS/noarch/\($0)" }
-        _ = try run("/usr/bin/rpm", common + ["--nodeps", "--nosignature", "-i"] + packages)
-        let theirs = try run(
-            "/usr/bin/rpm",
-            common + ["-qa", "--qf", "%{name} %{evr} %{arch} %{size} %{sha1header} %{sourcerpm} %{vendor}\\n"])
-        try body(root, theirs.split(separator: "\n").map(String.init).sorted())
     }
 
     /// Writes the headers of a SQLite database as the hash file that older rpm uses.
@@ -114,20 +114,7 @@ import TestSupport
         for name in ["rpmdb.sqlite", "rpmdb.sqlite-wal", "rpmdb.sqlite-shm"] {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")  // Not every one is there.
         }
-        _ = try run("/usr/bin/db5.3_load", ["-f", "\(folder)/dump", "\(folder)/Packages"])
-    }
-
-    private func run(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
+        _ = try Program.run("/usr/bin/db5.3_load", ["-f", "\(folder)/dump", "\(folder)/Packages"])
     }
 }
 

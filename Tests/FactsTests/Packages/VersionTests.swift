@@ -48,28 +48,11 @@ import TestSupport
                 + "dpkg --compare-versions '\($0.0)' gt '\($0.1)' && echo 1 || echo 0; }"
         }.joined(separator: "\n")
 
-        let answers = try DebianTool.run("/bin/sh", ["-c", script]).split(separator: "\n").compactMap { Int($0) }
+        let answers = try DebianRoot.run("/bin/sh", ["-c", script]).output.split(separator: "\n").compactMap { Int($0) }
 
         let ours = pairs.map { DebVersion.order($0.0, $0.1) }
         #expect(answers.count == pairs.count)
         let differing = zip(pairs, zip(ours, answers)).filter { $0.1.0 != $0.1.1 }.map { "\($0.0) \($0.1)" }
         #expect(differing == [])
-    }
-}
-
-/// Runs a program inside the Debian root, which is not changed by it.
-enum DebianTool {
-    static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/sbin/chroot")
-        process.arguments = [DebianRoot.folder ?? "/", program] + arguments
-        process.environment = ["LC_ALL": "C", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
     }
 }

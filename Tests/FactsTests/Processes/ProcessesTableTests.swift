@@ -8,8 +8,9 @@ import TestSupport
 @Suite struct ProcessesTableTests {
     @Test func aProcessIsShownAsPsShowsIt() throws {
         try withProcess("/bin/sleep", ["600.125"]) { pid in
-            let theirs = try RootProgram.output(
-                ofLocal: "/bin/ps", ["-o", "pid=,ppid=,uid=,euid=,gid=,nlwp=,comm=,args=", "-p", "\(pid)"])
+            let theirs = try Program.run(
+                "/bin/ps", ["-o", "pid=,ppid=,uid=,euid=,gid=,nlwp=,comm=,args=", "-p", "\(pid)"]
+            ).output
 
             let own = try live(
                 "SELECT pid, parent, uid, euid, gid, threads, name, cmdline FROM processes WHERE pid = \(pid)")
@@ -57,7 +58,7 @@ import TestSupport
     }
 
     @Test func aPreloadedLibraryIsNamedWithoutItsValue() throws {
-        try withProcess("/bin/sleep", ["600"], environment: ["LD_PRELOAD=", "LD_AUDIT=/x", "A=b"]) { pid in
+        try withProcess("/bin/sleep", ["600"], environment: ["LD_PRELOAD": "", "LD_AUDIT": "/x", "A": "b"]) { pid in
             let own = try live("SELECT variable FROM process_linker_variables WHERE pid = \(pid)")
 
             #expect(own == [["LD_AUDIT"]])
@@ -73,7 +74,7 @@ import TestSupport
     // MARK: - Running and asking
 
     private func withProcess(
-        _ path: String, _ arguments: [String], environment: [String] = [], _ body: (Int32) throws -> Void
+        _ path: String, _ arguments: [String], environment: [String: String] = [:], _ body: (Int32) throws -> Void
     ) throws {
         // The call returns when the program runs in place of the tests' own.
         let child = try Child(path, arguments, environment: environment)

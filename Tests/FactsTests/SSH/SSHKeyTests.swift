@@ -14,21 +14,20 @@ import Testing
     private func withKey<Result>(
         _ kind: [String], passphrase: String = "", format: [String] = [], _ body: (URL) throws -> Result
     ) throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "elpis-key-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }  // Temporary: a rest harms nobody.
-        let file = folder.appending(path: "id")
-        let made = try Command.run(
-            "/usr/bin/ssh-keygen",
-            ["-q", "-t", kind[0], "-b", kind[1], "-N", passphrase, "-C", "ann@laptop", "-f", file.path] + format)
-        try #require(made.status == 0, "\(made.errors)")
-        return try body(file)
+        try withTemporaryFolder { folder in
+            let file = URL(fileURLWithPath: "\(folder)/id")
+            let made = try Program.run(
+                "/usr/bin/ssh-keygen",
+                ["-q", "-t", kind[0], "-b", kind[1], "-N", passphrase, "-C", "ann@laptop", "-f", file.path] + format)
+            try #require(made.status == 0, "\(made.errors)")
+            return try body(file)
+        }
     }
 
     @Test(arguments: kinds)
     func aPublicKeyIsWhatSshKeygenSays(_ kind: [String]) throws {
         try withKey(kind) { file in
-            let said = try Command.run("/usr/bin/ssh-keygen", ["-lf", "\(file.path).pub"]).output.split(separator: " ")
+            let said = try Program.run("/usr/bin/ssh-keygen", ["-lf", "\(file.path).pub"]).output.split(separator: " ")
             let text = try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(file.path).pub")))
 
             let key = try #require(AuthorizedKey.all(in: text, limit: 1).keys.first)
@@ -261,7 +260,7 @@ import Testing
 
         #expect(rows.count == 3)
         for row in rows {
-            let said = try Command.run("/usr/bin/ssh-keygen", ["-lf", folder + row[0]]).output.split(separator: " ")
+            let said = try Program.run("/usr/bin/ssh-keygen", ["-lf", folder + row[0]]).output.split(separator: " ")
             #expect(Array(row[1...2]) == said[0...1].map(String.init))
             #expect(row[3] == "0600")
         }

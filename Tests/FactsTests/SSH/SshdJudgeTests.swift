@@ -287,28 +287,21 @@ struct SshdJudgeTests {
         _ variant: Variant, _ arguments: [String] = []
     ) throws -> (status: Int32, settings: [String: [String]], errors: String) {
         let folder = try #require(DebianRoot.folder)
-        let manager = FileManager.default
-        let place = manager.temporaryDirectory.appending(path: "elpis-sshd-\(UUID().uuidString)")
-        defer { try? manager.removeItem(at: place) }  // Temporary: a rest harms nobody.
-        for (name, content) in variant.files {
-            let url = place.appending(path: name)
-            try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(content.utf8).write(to: url)
+        return try withTemporaryFolder(variant.files) { place in
+            for name in ["rsa", "ecdsa", "ed25519"].map({ "ssh_host_\($0)_key" }) {
+                try FileManager.default.copyItem(atPath: "\(folder)/etc/ssh/\(name)", toPath: "\(place)/\(name)")
+            }
+            let script = """
+                mount -t tmpfs tmpfs "$0/run" && mkdir "$0/run/sshd" && mount --bind "$1" "$0/etc/ssh" && shift &&
+                exec chroot "$0" /usr/sbin/sshd -T "$@"
+                """
+            let result = try Program.run("/usr/bin/unshare", ["-m", "bash", "-c", script, folder, place] + arguments)
+            var settings: [String: [String]] = [:]
+            for line in result.output.split(separator: "\n") {
+                let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+                settings[String(parts[0]), default: []].append(parts.count > 1 ? String(parts[1]) : "")
+            }
+            return (result.status, settings, result.errors)
         }
-        for name in ["rsa", "ecdsa", "ed25519"].map({ "ssh_host_\($0)_key" }) {
-            try manager.copyItem(atPath: "\(folder)/etc/ssh/\(name)", toPath: place.appending(path: name).path)
-        }
-        let script = """
-            mount -t tmpfs tmpfs "$0/run" && mkdir "$0/run/sshd" && mount --bind "$1" "$0/etc/ssh" && shift &&
-            exec chroot "$0" /usr/sbin/sshd -T "$@"
-            """
-        let result = try Command.run(
-            "/usr/bin/unshare", ["-m", "bash", "-c", script, folder, place.path] + arguments)
-        var settings: [String: [String]] = [:]
-        for line in result.output.split(separator: "\n") {
-            let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-            settings[String(parts[0]), default: []].append(parts.count > 1 ? String(parts[1]) : "")
-        }
-        return (result.status, settings, result.errors)
     }
 }

@@ -36,9 +36,10 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func theNamesAreThoseOfTheParser() throws {
-        let judged = try KernelJudge.output(
-            of: "mount -t tmpfs none $ROOT/tmp; cp $DATA/x $ROOT/tmp; chroot $ROOT apparmor_parser -N /tmp/x",
-            files: ["/x": Self.text])
+        let judged = try DebianRoot.runScript(
+            "mount -t tmpfs none $ROOT/tmp; cp $DATA/x $ROOT/tmp; chroot $ROOT apparmor_parser -N /tmp/x",
+            files: ["/x": Self.text]
+        ).output
 
         let names = AppArmorProfiles(Self.text).profiles.map(\.name)
 

@@ -75,7 +75,7 @@ import TestSupport
               grep -o '[a-z]*!'
             """
         // Chains must exist before rules that jump to them; within one file nft sorts that out only by order.
-        let words = try KernelJudge.output(of: script, files: ["/rules": rules]).split(separator: "\n")
+        let words = try DebianRoot.runScript(script, files: ["/rules": rules]).output.split(separator: "\n")
 
         #expect(words == ["\(ipv4)!", "\(ipv6)!"])
     }
@@ -115,7 +115,7 @@ import TestSupport
             $ELPIS query "SELECT default_input || '!' AS x FROM firewall WHERE source = 'running' AND family = 'ipv4'" |
               grep -o '[a-z]*!'
             """
-        let words = try KernelJudge.output(of: script, files: ["/rules": saved.0]).split(separator: "\n")
+        let words = try DebianRoot.runScript(script, files: ["/rules": saved.0]).output.split(separator: "\n")
 
         #expect(words == ["\(saved.1)!"])
     }

@@ -33,9 +33,8 @@ import TestSupport
             "* * * * * x\n", "@daily x\n", "A=b\n", "A = b\n", "*/5 1-3 1,2 jan mon x\n", "# c\n", "\n",
         ])
     func debiansCrontabTakesTheSameLines(_ line: String) throws {
-        let root = try #require(DebianRoot.folder)
         try withTemporaryRoot(["/tab": line]) { folder in
-            let output = try RootProgram.output("usr/bin/crontab", ["-n", "\(folder.location)/tab"], in: root)
+            let output = try DebianRoot.runOutside("/usr/bin/crontab", ["-n", "\(folder.location)/tab"]).output
             #expect(!output.contains("errors"))
         }
     }
@@ -56,7 +55,6 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil))
     func theScriptsOfAPeriodAreThoseThatDebiansRunPartsRuns() throws {
-        let root = try #require(DebianRoot.folder)
         let names = ["a", "b.sh", "c~", "D-1", "e_f", ".g", "h,i", "0anacron", "x.dpkg-dist", "not-executable"]
         try withTemporaryRoot(Dictionary(uniqueKeysWithValues: names.map { ("/etc/cron.daily/\($0)", "#!/bin/sh\n") }))
         { folder in
@@ -69,8 +67,9 @@ import TestSupport
             let own = try FactDatabase(source: host).rows(
                 "SELECT path FROM crontab WHERE is_active = 1 ORDER BY path COLLATE BINARY"
             ).texts.flatMap { $0 }
-            let theirs = try RootProgram.output(
-                "usr/bin/run-parts", ["--test", "\(location)/etc/cron.daily"], in: root)
+            let theirs = try DebianRoot.runOutside(
+                "/usr/bin/run-parts", ["--test", "\(location)/etc/cron.daily"]
+            ).output
 
             #expect(own == theirs.split(separator: "\n").map { String($0.dropFirst(location.count)) }.sorted())
         }

@@ -38,9 +38,9 @@ import TestSupport
             "etc/systemd/system/getty.target.wants/getty@tty1.service": "/usr/lib/systemd/system/getty@.service",
         ]
         try withUnits(files, links: links) { folder in
-            let root = try #require(DebianRoot.folder)
-            let state = try RootProgram.output(
-                "usr/bin/systemctl", ["--root=\(folder)", "is-enabled", instance], in: root)
+            let state = try DebianRoot.runOutside(
+                "/usr/bin/systemctl", ["--root=\(folder)", "is-enabled", instance]
+            ).output
 
             let own = try rows("SELECT unit_file_state FROM systemd_units WHERE id = '\(instance)'", in: folder)
 
@@ -203,9 +203,9 @@ import TestSupport
         ).flatMap { $0 }
 
         for service in services {
-            let report = try RootProgram.output(
-                "usr/bin/systemd-analyze", ["security", "--offline=yes", "--root=\(root)", "--json=short", service],
-                in: root)
+            let report = try DebianRoot.runOutside(
+                "/usr/bin/systemd-analyze", ["security", "--offline=yes", "--root=\(root)", "--json=short", service]
+            ).output
             let fields = try JSONDecoder().decode([SecurityField].self, from: Data(report.utf8))
             // Other settings may imply one; then only the one direction can be compared.
             let isSet = fields.first { $0.json_field == keyword }?.set ?? false
@@ -296,11 +296,9 @@ import TestSupport
     }
 
     private func systemctlStates(of folder: String) throws -> [String] {
-        let root = try #require(DebianRoot.folder)
-        return try RootProgram.output(
-            "usr/bin/systemctl", ["--root=\(folder)", "list-unit-files", "--no-legend", "--plain", "--no-pager"],
-            in: root
-        ).split(separator: "\n").map { line in
+        try DebianRoot.runOutside(
+            "/usr/bin/systemctl", ["--root=\(folder)", "list-unit-files", "--no-legend", "--plain", "--no-pager"]
+        ).output.split(separator: "\n").map { line in
             line.split(separator: " ").prefix(2).joined(separator: " ")
         }.sorted()
     }

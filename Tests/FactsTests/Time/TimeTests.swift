@@ -20,8 +20,9 @@ import TestSupport
             "one/b.conf": "pool b.example\n", "two/a.conf": "server a.example key 3\n", "two/b.conf": "server hidden\n",
             "two/c.txt": "server no\n", "more/x.conf": "peer x.example\n", "more/y.conf": "allow 10.0.0.0/8\n",
         ]
-        try RealTool.withFiles(files) { folder, root in
-            let output = try RealTool.run("/usr/sbin/chronyd", "-p", "-f", "\(folder)/etc/chrony/chrony.conf")
+        try DebianRoot.withFiles(files) { folder, root in
+            let output = try DebianRoot.run("/usr/sbin/chronyd", ["-p", "-f", "\(folder)/etc/chrony/chrony.conf"])
+                .output
             let judged = output.split(separator: "\n").map { $0.lowercased().split(separator: " ") }
                 .filter { ["server", "pool", "peer"].contains($0.first) }.map { "\($0[0]) \($0[1])" }
 

@@ -61,9 +61,9 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil)) func apacheLoadsTheSameModules() throws {
         let debian = try #require(DebianRoot.folder)
-        let judge = try ChrootProgram.run(
-            ["apache2", "-t", "-D", "DUMP_MODULES"], in: debian, environment: ApacheTests.environment)
-        let judged = judge.text.split(separator: "\n").filter { $0.hasSuffix(")") && $0.hasPrefix(" ") }
+        let judge = try DebianRoot.run(
+            "apache2", ["-t", "-D", "DUMP_MODULES"], environment: ApacheTests.environment)
+        let judged = judge.output.split(separator: "\n").filter { $0.hasSuffix(")") && $0.hasPrefix(" ") }
             .map {
                 $0.trimmingCharacters(in: .whitespaces).replacingOccurrences(of: " (static)", with: " 1")
                     .replacingOccurrences(of: " (shared)", with: " 0")
@@ -130,15 +130,15 @@ import TestSupport
 
             """
         let files = ["a.conf": head + conf + "\n", "d/b.conf": "KeepAlive Off\n", "d/a.conf": "KeepAliveTimeout 3\n"]
-        try ChrootProgram.withFolder(files, in: debian) { folder in
-            let judge = try ChrootProgram.run(
-                ["apache2", "-t", "-D", "DUMP_CONFIG", "-f", "\(folder)/a.conf"], in: debian,
+        try DebianRoot.withFiles(files) { folder, _ in
+            let judge = try DebianRoot.run(
+                "apache2", ["-t", "-D", "DUMP_CONFIG", "-f", "\(folder)/a.conf"],
                 environment: ApacheTests.environment)
             let known: Set = [
                 "traceenable", "servertokens", "servername", "documentroot", "options", "require", "timeout",
                 "limitrequestbody", "fileetag", "keepalive", "keepalivetimeout",
             ]
-            let judged = judge.text.split(separator: "\n")
+            let judged = judge.output.split(separator: "\n")
                 .map { $0.trimmingCharacters(in: .whitespaces).replacingOccurrences(of: "\"", with: "") }
                 .filter { known.contains($0.prefix { $0 != " " }.lowercased()) }
                 .map { line in line.prefix { $0 != " " }.lowercased() + line.drop { $0 != " " } }
@@ -152,7 +152,7 @@ import TestSupport
                 ]
             ).texts.map { $0[0] }.filter { known.contains(String($0.prefix { $0 != " " })) }
 
-            #expect(own.sorted() == judged.sorted(), "\(judge.text)")
+            #expect(own.sorted() == judged.sorted(), "\(judge.output)\(judge.errors)")
         }
     }
 }

@@ -78,16 +78,15 @@ import TestSupport
         let debian = try #require(DebianRoot.folder)
         let conf =
             "pid @/pid;\nerror_log @/e.log;\nevents { }\nhttp {\naccess_log off;\n\(http)\ninclude @/d/*.conf;\n}\n"
-        try ChrootProgram.withFolder(
+        try DebianRoot.withFiles(
             [
                 "n.conf": conf, "d/b.conf": "gzip off;", "d/a.conf": "server {\nlisten 127.0.0.1:81;\n}\n",
                 "d/c.txt": "}",
-            ],
-            in: debian
-        ) { folder in
-            let judge = try ChrootProgram.run(["nginx", "-T", "-q", "-c", "\(folder)/n.conf"], in: debian)
-            #expect(judge.status == 0, "\(judge.text)")
-            let parts = judge.text.components(separatedBy: "# configuration file ").dropFirst()
+            ]
+        ) { folder, _ in
+            let judge = try DebianRoot.run("nginx", ["-T", "-q", "-c", "\(folder)/n.conf"])
+            #expect(judge.status == 0, "\(judge.errors)")
+            let parts = judge.output.components(separatedBy: "# configuration file ").dropFirst()
 
             for part in parts {
                 let name = String(part.prefix { $0 != ":" })
@@ -103,8 +102,8 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil)) func debiansOwnConfigurationIsRead() throws {
         let debian = try #require(DebianRoot.folder)
-        let judge = try ChrootProgram.run(["nginx", "-T", "-q"], in: debian)
-        let files = judge.text.components(separatedBy: "# configuration file ").dropFirst().map { part in
+        let judge = try DebianRoot.run("nginx", ["-T", "-q"])
+        let files = judge.output.components(separatedBy: "# configuration file ").dropFirst().map { part in
             String(part.prefix { $0 != ":" })
         }
 

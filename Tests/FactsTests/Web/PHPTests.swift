@@ -46,24 +46,23 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil), arguments: variants)
     func phpSeesTheSameValues(_ ini: String) throws {
-        let debian = try #require(DebianRoot.folder)
         let names = [
             "display_errors", "expose_php", "log_errors", "allow_url_include", "session.cookie_samesite",
             "session.cookie_httponly", "session.cookie_secure", "session.use_strict_mode", "post_max_size",
             "disable_functions", "max_execution_time", "error_reporting", "error_log", "memory_limit", "file_uploads",
             "enable_dl", "upload_max_filesize", "allow_url_fopen", "display_startup_errors",
         ]
-        try ChrootProgram.withFolder(["php.ini": ini], in: debian) { folder in
+        try DebianRoot.withFiles(["php.ini": ini]) { folder, _ in
             let list = names.map { "'\($0)'" }.joined(separator: ",")
-            let judge = try ChrootProgram.run(
-                ["php", "-c", "\(folder)/php.ini", "-r", "foreach([\(list)] as $n) echo \"\\n@$n=\", ini_get($n);"],
-                in: debian, environment: ["PHP_INI_SCAN_DIR": folder + "/none"])
+            let judge = try DebianRoot.run(
+                "php", ["-c", "\(folder)/php.ini", "-r", "foreach([\(list)] as $n) echo \"\\n@$n=\", ini_get($n);"],
+                environment: ["PHP_INI_SCAN_DIR": folder + "/none"])
             let result = try query(
                 "SELECT name, value, enabled FROM php_settings WHERE effective = 1 AND scope IS NULL",
                 files: ["/usr/bin/php8.2": "", "/etc/php/8.2/cli/php.ini": ini])
             let own = Dictionary(result.texts.map { ($0[0], $0) }) { $1 }
 
-            for line in judge.text.components(separatedBy: "\n@").dropFirst() {
+            for line in judge.output.components(separatedBy: "\n@").dropFirst() {
                 let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
                 guard let found = own[parts[0]] else { continue }
                 let isSame =
@@ -75,14 +74,14 @@ import TestSupport
 
     @Test(.enabled(if: DebianRoot.folder != nil)) func phpFpmHasTheSamePools() throws {
         let debian = try #require(DebianRoot.folder)
-        let judge = try ChrootProgram.run(["php-fpm8.2", "-tt"], in: debian)
+        let judge = try DebianRoot.run("php-fpm8.2", ["-tt"]).errors
         let host = AuditedHost(root: try HostRoot(debian), now: TestClock.now)
 
         let pools = try FactDatabase(source: host).rows("SELECT pool, user, group_name, listen FROM php_fpm_pools").rows
 
         for pool in pools.map({ $0.map(\.plainText) }) {
             for line in ["[\(pool[0])]", "user = \(pool[1])", "group = \(pool[2])", "listen = \(pool[3])"] {
-                #expect(judge.text.contains(line + "\n"), "\(line)\n\(judge.text)")
+                #expect(judge.contains(line + "\n"), "\(line)\n\(judge)")
             }
         }
         #expect(!pools.isEmpty)
