@@ -34,4 +34,29 @@ import TestSupport
 
         #expect(result.obstacles.map(\.cause) == [.unreadable(.notFound(path: "/etc/passwd"))])
     }
+
+    @Test(arguments: [
+        "SELECT password FROM shadow",
+        "SELECT password FROM shadow a FULL JOIN shadow b USING (password)",
+        "SELECT * FROM (SELECT 1 AS username, 2 AS password) a FULL JOIN shadow b USING (username, password)",
+        "SELECT username FROM shadow JOIN (SELECT '$6$salt$hash' AS password) USING (password)",
+        "SELECT username FROM shadow NATURAL JOIN (SELECT '$6$salt$hash' AS password)",
+        "WITH all_of AS (SELECT * FROM shadow) SELECT max(password) FROM all_of ORDER BY password",
+    ])
+    func aSecretCannotBeReadOrGuessed(_ sql: String) throws {
+        let result = try query(sql, files: ["/etc/shadow": "ann:$6$salt$hash:19000:0:99999:7:::\n"])
+
+        #expect(!result.texts.joined().contains { $0.contains("$6$") })
+        #expect(!sql.contains("'$6$") || result.rows.isEmpty)
+    }
+
+    @Test(arguments: [
+        "WITH RECURSIVE t(x, y) AS (SELECT 1, randomblob(9000000) UNION ALL SELECT x + 1, randomblob(9000000) FROM t "
+            + "LIMIT 1000) SELECT x FROM t ORDER BY y",
+        "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT 1000) "
+            + "SELECT hex(zeroblob(3000000)) FROM t",
+    ])
+    func theMemoryOfAQueryIsLimited(_ sql: String) throws {
+        #expect(throws: QueryError.self) { try query(sql, files: [:]) }
+    }
 }

@@ -19,14 +19,26 @@ package final class FactQuery {
         sqlite3_finalize(statement)
     }
 
+    /// Memory for the values of one answer, in bytes.
+    private static let sizeLimit = 512 << 20
+    /// What a value takes beside its text, in bytes.
+    private static let valueSize = 32
+
     func allRows(keeping limit: Int) throws -> QueryResult {
         defer { sqlite3_reset(statement) }
         var result = QueryResult(columns: columns)
+        var size = 0
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
                 result.total += 1
                 guard result.rows.count < limit else { continue }
+                for column in 0..<Int32(columns.count) {
+                    size += FactQuery.valueSize + Int(sqlite3_column_bytes(statement, column))
+                }
+                guard size <= FactQuery.sizeLimit else {
+                    throw QueryError.tooLarge(sql: sql, limit: FactQuery.sizeLimit)
+                }
                 result.rows.append((0..<Int32(columns.count)).map { statement.value(at: $0) })
             case SQLITE_DONE:
                 return result

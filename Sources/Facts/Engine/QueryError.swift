@@ -6,6 +6,8 @@ package enum QueryError: Error, Sendable, Hashable {
     case notReadOnly(sql: String)
     case failed(sql: String, message: String)
     case tookTooLong(sql: String, seconds: Double)
+    /// The limit is in bytes.
+    case tooLarge(sql: String, limit: Int)
     case database(message: String)
 }
 
@@ -17,6 +19,7 @@ extension QueryError: CustomStringConvertible {
         case .notReadOnly(let sql): "only SELECT is allowed: \(sql)"
         case .failed(let sql, let message): "the query \(sql) failed: \(message)"
         case .tookTooLong(let sql, let seconds): "the query \(sql) was stopped after \(seconds) seconds"
+        case .tooLarge(let sql, let limit): "the answer to the query \(sql) is larger than \(limit) bytes"
         case .database(let message): "the fact database failed: \(message)"
         }
     }
