@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Reports
 import TestSupport
 import Testing
@@ -51,6 +52,26 @@ import Testing
             try file.commit()
 
             #expect(try String(contentsOfFile: "\(folder)/real", encoding: .utf8) == "new")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0))
+    func somebodyElsesPipeInAFolderOpenToAllIsRefused() throws {
+        try withFolder(0o1777) { folder in
+            mkfifo("\(folder)/pipe", 0o666)
+            chown("\(folder)/pipe", 65534, 65534)
+
+            #expect(throws: OutputError.untrustedPipe(path: "\(folder)/pipe")) { try OutputFile("\(folder)/pipe") }
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0))
+    func aLinkInSomebodyElsesFolderIsRefused() throws {
+        try withFolder { folder in
+            chown(folder, 65534, 65534)
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "/etc/passwd")
+
+            #expect(throws: OutputError.untrustedLink(path: "\(folder)/link")) { try OutputFile("\(folder)/link") }
         }
     }
 }

@@ -8,15 +8,19 @@ package final class OutputFile {
     private var temporary: String?
     private let destination: String
 
-    /// - Throws: ``OutputError`` also where the name is a symbolic link in a folder in which everybody can make links.
+    /// - Throws: ``OutputError`` also where the name is a symbolic link, or a pipe of somebody else, in a folder in which
+    ///   others can make them.
     package init(_ path: String) throws {
         self.path = path
         var link = stat()
         let isLink = lstat(path, &link) == 0 && link.st_mode & S_IFMT == S_IFLNK
-        if isLink && OutputFile.isOpenToAll(OutputFile.folder(of: path)) { throw OutputError.untrustedLink(path: path) }
+        let isUntrusted = OutputFile.isOpenToOthers(OutputFile.folder(of: path))
+        if isLink && isUntrusted { throw OutputError.untrustedLink(path: path) }
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             guard status.st_mode & S_IFMT != S_IFDIR else { throw OutputError.system(path: path, code: EISDIR) }
+            // Whoever reads a pipe that lies in wait there would get the report.
+            guard !isUntrusted || status.st_uid == geteuid() else { throw OutputError.untrustedPipe(path: path) }
             destination = path
             descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
             guard descriptor >= 0 else { throw OutputError.system(path: path, code: errno) }
@@ -59,9 +63,13 @@ package final class OutputFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func isOpenToAll(_ folder: String) -> Bool {
+    /// Whether others than root and the caller can make files there.
+    private static func isOpenToOthers(_ folder: String) -> Bool {
         var status = stat()
-        return stat(folder, &status) != 0 || status.st_mode & S_IWOTH != 0
+        guard stat(folder, &status) == 0 else { return true }
+        if status.st_uid != 0 && status.st_uid != geteuid() { return true }
+        if status.st_mode & S_IWGRP != 0 && status.st_gid != 0 && status.st_gid != getegid() { return true }
+        return status.st_mode & S_IWOTH != 0
     }
 
     private static func target(of link: String) -> String? {
@@ -89,12 +97,15 @@ package func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) thro
 
 package enum OutputError: Error, Sendable, Hashable, CustomStringConvertible {
     case untrustedLink(path: String)
+    case untrustedPipe(path: String)
     case system(path: String, code: Int32)
 
     package var description: String {
         switch self {
         case .untrustedLink(let path):
-            "\(path) is not written, because it is a symbolic link in a folder in which everybody can make one"
+            "\(path) is not written, because it is a symbolic link in a folder in which others can make one"
+        case .untrustedPipe(let path):
+            "\(path) is not written, because it is somebody else's pipe or device in a folder that others can change"
         case .system(let path, let code): "\(path) cannot be written: \(String(cString: strerror(code)))"
         }
     }
