@@ -1,9 +1,15 @@
+internal import Localization
+
 /// The rows of one table as they were read, and what stood in the way of reading more.
 package struct TableRows: Sendable {
     package let width: Int
     /// All cells, row after row.
     package private(set) var cells: [FactValue] = []
     package private(set) var obstacles: [Obstacle] = []
+    private var textSize = 0
+
+    /// Bytes of text in one table; a product of long lists in hostile files must not fill memory.
+    static let textLimit = 128 << 20
 
     package init(width: Int) {
         self.width = width
@@ -12,6 +18,14 @@ package struct TableRows: Sendable {
     /// Adds a row; its values are in the order of the table's columns.
     package mutating func append(_ row: [FactValue]) {
         precondition(row.count == width, "a row must have one value for each column")
+        for case .text(let text) in row { textSize &+= text.utf8.count }
+        guard textSize <= TableRows.textLimit else {
+            return noteMissingRows(
+                .limitReached(
+                    LocalizedText(
+                        en: "the table holds more than \(TableRows.textLimit) bytes of text",
+                        ja: "表の内容が上限の \(TableRows.textLimit) バイトを超えています")))
+        }
         cells.append(contentsOf: row)
     }
 

@@ -1,4 +1,5 @@
 internal import HostRoot
+internal import Localization
 
 /// Every job that cron and anacron run, of the system and of its users; read once for all tables.
 struct CronJobs: HostPart {
@@ -7,6 +8,9 @@ struct CronJobs: HostPart {
     private let root: HostRoot
     /// Red Hat's cron, whose rules for file names are other ones than Debian's.
     private let isCronie: Bool
+
+    /// Jobs of the whole host: the crontabs of users are as long as their owners please.
+    private static let limit = 100_000
 
     struct Job: Sendable {
         let path: String
@@ -43,10 +47,19 @@ struct CronJobs: HostPart {
 
     /// Takes the jobs of one crontab; without a user, each job names its own.
     private mutating func readTab(_ path: String, of user: String?, isActive: Bool) {
+        guard jobs.count < CronJobs.limit else { return noteLimit() }
         guard let text = text(path) else { return }
         for job in Crontab(text, namesUser: user == nil).jobs {
             jobs.append(Job(path: path, job: job, user: user ?? job.user ?? "root", isActive: isActive))
         }
+    }
+
+    private mutating func noteLimit() {
+        let cause = Obstacle.Cause.limitReached(
+            LocalizedText(
+                en: "the crontabs have more than \(CronJobs.limit) jobs",
+                ja: "crontab のジョブが \(CronJobs.limit) 件を超えるため、残りを確認していません"))
+        if !obstacles.contains(cause) { obstacles.append(cause) }
     }
 
     /// The scripts that run-parts starts once in a period.

@@ -1,4 +1,5 @@
 internal import HostRoot
+internal import Localization
 
 /// The units of the system manager, as their files describe them; read once for all tables.
 struct SystemdUnits: HostPart {
@@ -9,6 +10,11 @@ struct SystemdUnits: HostPart {
     /// Files already parsed, by path: many instances share one.
     private var parsed: [String: UnitFile] = [:]
 
+    /// Drop-ins and settings that units were put together from.
+    private var work = 0
+
+    /// A drop-in for all units counts once for each; a host with 500 units stays below a tenth of it.
+    private static let workLimit = 200_000
     /// The longest unit files have some kB.
     private static let fileLimit = 1 << 20
     /// Links from one name to another that systemd follows.
@@ -23,8 +29,15 @@ struct SystemdUnits: HostPart {
                 obstacles.append(.unreadable(error))
             }
         }
-        for name in names() {
+        for name in names() where work <= Self.workLimit {
             if let unit = unit(name) { units.append(unit) }
+        }
+        if work > Self.workLimit {
+            obstacles.append(
+                .limitReached(
+                    LocalizedText(
+                        en: "the systemd units have more than \(Self.workLimit) settings and drop-ins",
+                        ja: "systemd ユニットの設定とドロップインが \(Self.workLimit) 件を超えるため、残りを確認していません")))
         }
     }
 
@@ -134,8 +147,11 @@ extension SystemdUnits {
             settings.add(file, path: fragment)
         }
         for path in dropIns(of: name) {
+            guard work <= Self.workLimit else { break }
             unit.dropIns.append(path)
-            if let file = read(path, &unit) { settings.add(file, path: path) }
+            guard let file = read(path, &unit) else { continue }
+            work += file.assignments.count
+            settings.add(file, path: path)
         }
         return settings
     }
@@ -157,12 +173,13 @@ extension SystemdUnits {
     }
 
     /// The drop-ins in the order in which they are read: by file name, and of one name the most special folder's.
-    private func dropIns(of name: UnitName) -> [String] {
+    private mutating func dropIns(of name: UnitName) -> [String] {
         var byName: [String: String] = [:]
         for folder in folders where !folder.dropIns.isEmpty {
             for owner in name.dropInNames { collect(folder, owner, &byName) }
         }
         for folder in folders where !folder.dropIns.isEmpty { collect(folder, name.type, &byName) }
+        work += byName.count
         return byName.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
             .filter { !isNothing($0) }
     }

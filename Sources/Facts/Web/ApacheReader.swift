@@ -17,12 +17,20 @@ struct ApacheReader {
     /// Names and source files of the modules that are there.
     private var present: Set<String>
     private var files = 0
+    /// Folders that includes went through.
+    private var folders = 0
+    /// Bytes that variables were replaced by.
+    private var replaced = 0
 
     /// The server's own limit is 128.
     private static let depthLimit = 32
     private static let fileLimit = 2000
     private static let entryLimit = 200_000
     private static let sectionLimit = 64
+    /// Links from a folder to itself make a tree without end.
+    private static let folderLimit = 2000
+    /// Variables made of variables grow exponentially.
+    private static let replacementLimit = 16 << 20
 
     init(layout: ApacheLayout, root: HostRoot, version: String?) {
         self.layout = layout
@@ -61,7 +69,7 @@ struct ApacheReader {
     }
 
     /// Replaces `$NAME` and `${NAME}`; what is not known is empty, as in the shell.
-    private func shellExpanded(_ value: Substring) -> String {
+    private mutating func shellExpanded(_ value: Substring) -> String {
         var result = ""
         var rest = value
         while let dollar = rest.firstIndex(of: "$") {
@@ -72,7 +80,9 @@ struct ApacheReader {
             let name = rest.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
             rest = rest[name.endIndex...]
             if isBraced { rest = rest.drop { $0 != "}" }.dropFirst() }
-            result += environment[String(name)] ?? ""
+            let value = environment[String(name)] ?? ""
+            guard mayReplace(by: value) else { return String(result) }
+            result += value
         }
         return result + rest
     }
@@ -267,7 +277,7 @@ struct ApacheReader {
     }
 
     /// The files that an include stands for; of a folder, all files in it and below.
-    private func files(of path: String, isOptional: Bool, depth: Int) throws -> [String] {
+    private mutating func files(of path: String, isOptional: Bool, depth: Int) throws -> [String] {
         var found: [String] = []
         let matches =
             try path.utf8.contains(where: {
@@ -284,7 +294,11 @@ struct ApacheReader {
                 found.append(match)
                 continue
             }
-            guard depth < ApacheReader.depthLimit else { continue }
+            folders += 1
+            guard depth < ApacheReader.depthLimit, folders <= ApacheReader.folderLimit else {
+                noteLimit()
+                continue
+            }
             for name in try root.names(in: match) where found.count <= ApacheReader.fileLimit {
                 found += try files(of: "\(match)/\(name)", isOptional: true, depth: depth + 1)
             }
@@ -297,7 +311,7 @@ struct ApacheReader {
     }
 
     /// Replaces `${NAME}` by what `Define` or the environment gives; what is not known stays as it is.
-    private func expanded(_ text: Substring) -> Substring {
+    private mutating func expanded(_ text: Substring) -> Substring {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         var result = ""
         var rest = text
@@ -312,10 +326,19 @@ struct ApacheReader {
                 rest.removeFirst()
                 continue
             }
+            guard mayReplace(by: value) else { return Substring(result) }
             result += value
             rest = rest[rest.index(after: name.endIndex)...]
         }
         return Substring(result + rest)
+    }
+
+    /// False when what variables stand for has become longer than any real configuration.
+    private mutating func mayReplace(by value: String) -> Bool {
+        replaced += value.utf8.count
+        guard replaced > ApacheReader.replacementLimit else { return true }
+        noteLimit()
+        return false
     }
 
     private mutating func noteLimit() {
