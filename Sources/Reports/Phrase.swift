@@ -77,7 +77,7 @@ extension Obstacle.Kind {
         case .option: LocalizedText(en: "Switched off for this audit", ja: "今回の監査では省かれています")
         case .unreadable: LocalizedText(en: "It cannot be read", ja: "読み取れません")
         case .malformed: LocalizedText(en: "It cannot be understood", ja: "内容を解釈できません")
-        case .unsupported: LocalizedText(en: "Elpis does not know this format", ja: "Elpis が対応していない形式です")
+        case .unsupported: LocalizedText(en: "It could not be found out", ja: "判定に必要な情報が得られません")
         case .limit: LocalizedText(en: "There is more than a bound allows", ja: "上限を超えています")
         }
     }

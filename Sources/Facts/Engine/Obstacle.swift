@@ -19,7 +19,7 @@ package struct Obstacle: Sendable, Hashable {
         /// What was asked for needs privilege that this process lacks.
         case needsPrivilege(LocalizedText)
         case malformed(path: String, line: Int?)
-        /// Elpis does not know this format, version or interface.
+        /// What is needed could not be found out: an unknown format or version, a server that does not run, no data.
         case unsupported(LocalizedText)
         /// Switched off by the caller, such as the walk through the file tree.
         case switchedOff(LocalizedText)
