@@ -52,8 +52,11 @@ struct HostOptions: ParsableArguments {
             return Target.Facts(
                 source: SnapshotSource(snapshot: content, parameters: parameters), header: content.header)
         }
+        let system = try HostRoot(root.map { URL(fileURLWithPath: $0).path } ?? "/")
+        // A folder that was misspelt or not mounted must not look like a host where little is wrong.
+        if let root, !system.exists("/etc") { throw NoSystem(root: root) }
         let host = AuditedHost(
-            root: try HostRoot(root.map { URL(fileURLWithPath: $0).path } ?? "/"),
+            root: system,
             now: Int64(Date().timeIntervalSince1970), parameters: parameters, isFileWalkAllowed: !noFileWalk)
         let header = SnapshotHeader(
             host: HostIdentity(of: host.root), time: host.now, toolVersion: elpisVersion, user: Int64(geteuid()))
@@ -115,3 +118,12 @@ struct LanguageOption: ParsableArguments {
 }
 
 extension Language: ExpressibleByArgument {}
+
+/// The folder to audit holds no system.
+struct NoSystem: Error, CustomStringConvertible {
+    let root: String
+
+    var description: String {
+        "\(root) holds no Linux system, for it has no /etc; name the folder that its / is mounted on"
+    }
+}

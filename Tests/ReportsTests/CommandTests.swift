@@ -11,6 +11,15 @@ import TestSupport
         try elpis(["audit", "--root", folder, "--check", "uid0-only-root"] + more)
     }
 
+    @Test func aFolderWithoutASystemIsNoHost() throws {
+        try withTemporaryFolder { folder in
+            let result = try elpis(["audit", "--root", folder])
+
+            #expect(result.status == 2)
+            #expect(result.errors.contains("holds no Linux system"))
+        }
+    }
+
     @Test func aSoundHostIsStatus0() throws {
         try withTemporaryFolder(CommandTests.sound) { folder in
             let result = try audit(folder)
