@@ -18,7 +18,7 @@ let package = Package(
         .executableTarget(
             name: "elpis",
             dependencies: [
-                "Facts", "HostRoot", "Localization", "Policies", "Reports",
+                "Facts", "HostRoot", "Localization", "Policies", "Reports", "Watch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -30,6 +30,11 @@ let package = Package(
             name: "Policies",
             dependencies: ["Facts", "HostRoot", "Localization", .product(name: "Yams", package: "Yams")],
             plugins: ["EmbedCatalogue"]),
+        .target(
+            name: "Watch",
+            dependencies: [
+                "CLinux", "Facts", "HostRoot", "Localization", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
 
         // Floor 1.
         .target(
@@ -64,11 +69,15 @@ let package = Package(
         .testTarget(
             name: "PoliciesTests",
             dependencies: [
-                "Facts", "HostRoot", "Localization", "Policies", "TestSupport", .product(name: "Yams", package: "Yams"),
+                "Facts", "HostRoot", "Localization", "Policies", "TestSupport", "Watch",
+                .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Facts", "Localization", "Policies", "Reports", "TestSupport"],
+            name: "ReportsTests",
+            dependencies: ["Facts", "Localization", "Policies", "Reports", "TestSupport", "Watch"],
             exclude: ["Golden"]),
+        .testTarget(
+            name: "WatchTests", dependencies: ["Facts", "HostRoot", "Localization", "TestSupport", "Watch"]),
     ]
 )
 

@@ -1,3 +1,4 @@
+package import Facts
 internal import Foundation
 internal import HostRoot
 
@@ -7,8 +8,10 @@ extension Catalogue {
 
     /// Adds the checks and parameters of a site's folder; nothing where the usual folder does not exist.
     ///
+    /// The tables are those that the checks may name.
+    ///
     /// - Throws: ``SiteCheckError`` where a file is not valid, is open to tampering, or takes a name that is taken.
-    package mutating func addSiteChecks(from folder: String, isRequired: Bool) throws {
+    package mutating func addSiteChecks(from folder: String, isRequired: Bool, tables: [FactTable]) throws {
         let root = try HostRoot()
         guard try root.status(folder) != nil else {
             if isRequired { throw HostRootError.notFound(path: folder) }
@@ -24,7 +27,9 @@ extension Catalogue {
             if let owner = names.updateValue(file.path, forKey: file.check.id) {
                 throw SiteCheckError.takenID(file.check.id, path: file.path, owner: owner)
             }
-            if let fault = file.sqlFaults().first { throw SiteCheckError.invalid(path: file.path, reason: fault) }
+            if let fault = file.sqlFaults(tables: tables).first {
+                throw SiteCheckError.invalid(path: file.path, reason: fault)
+            }
         }
         var parameterNames = Set(self.parameters.map(\.name))
         for parameter in parameters where !parameterNames.insert(parameter.name).inserted {

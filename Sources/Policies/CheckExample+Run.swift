@@ -1,10 +1,10 @@
-internal import Facts
+package import Facts
 internal import Foundation
 internal import HostRoot
 
 extension CheckExample {
     /// Lays the example out beneath a temporary folder and evaluates the check on it.
-    package func finding(of check: Check, parameters: [PolicyParameter]) throws -> Finding {
+    package func finding(of check: Check, parameters: [PolicyParameter], tables: [FactTable]) throws -> Finding {
         let folder = FileManager.default.temporaryDirectory.appending(path: "elpis-example-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { removeTree(folder) }
@@ -13,7 +13,7 @@ extension CheckExample {
         var values = Dictionary(parameters.map { ($0.name, $0.standard) }) { first, _ in first }
         values.merge(policy) { _, own in own }
         let host = AuditedHost(root: try HostRoot(folder.path), now: CheckExample.now, parameters: values)
-        let database = try FactDatabase(source: host)
+        let database = try FactDatabase(source: host, tables: tables)
         for (name, rows) in facts {
             guard let table = database.tables[name] else { throw CheckFileError.unknownKey("facts: \(name)") }
             try database.fill(table, with: try TableRows(table: table, rows: rows))

@@ -1,10 +1,10 @@
-internal import Facts
+package import Facts
 internal import Foundation
 internal import Localization
 
 extension CheckFile {
     /// What is wrong with the file itself, as sentences; the examples' verdicts are judged apart.
-    package func faults(topics: Set<String>) -> [String] {
+    package func faults(topics: Set<String>, tables: [FactTable]) -> [String] {
         var faults: [String] = []
         let url = URL(fileURLWithPath: path)
         if check.id != url.deletingPathExtension().lastPathComponent {
@@ -21,12 +21,12 @@ extension CheckFile {
         where !examples.contains(where: { $0.expected == expectation }) {
             faults.append("no example \(expectation.rawValue)")
         }
-        return faults + sqlFaults()
+        return faults + sqlFaults(tables: tables)
     }
 
-    func sqlFaults() -> [String] {
+    func sqlFaults(tables: [FactTable]) -> [String] {
         do {
-            let database = try FactDatabase(source: NoHost())
+            let database = try FactDatabase(source: NoHost(), tables: tables)
             for sql in [check.applies, check.violations].compactMap({ $0 }) {
                 for table in try database.prepare(sql).reads.keys {
                     if case .lookup = database.tables[table]?.content {

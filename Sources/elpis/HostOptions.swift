@@ -4,6 +4,7 @@ internal import Foundation
 internal import HostRoot
 internal import Localization
 internal import Policies
+internal import Watch
 
 /// Which host a command looks at, and by which policy.
 struct HostOptions: ParsableArguments {
@@ -26,6 +27,8 @@ struct HostOptions: ParsableArguments {
         completion: .directory)
     var siteChecks: String?
 
+    @OptionGroup var stateOptions: StateOptions
+
     @Flag(help: "Leave out the tables that walk through the whole file tree.")
     var noFileWalk = false
 
@@ -38,7 +41,9 @@ struct HostOptions: ParsableArguments {
     /// Opens what the command looks at: the checks, the policy and the facts.
     func open() throws -> Target {
         var catalogue = try Catalogue.builtIn()
-        try catalogue.addSiteChecks(from: siteChecks ?? Catalogue.siteFolder, isRequired: siteChecks != nil)
+        try catalogue.addSiteChecks(
+            from: siteChecks ?? Catalogue.siteFolder, isRequired: siteChecks != nil,
+            tables: FactTable.described)
         let file = try policyFile(known: catalogue.parameters)
         var values = Dictionary(catalogue.parameters.map { ($0.name, $0.standard) }) { first, _ in first }
         values.merge(file?.parameters ?? [:]) { _, own in own }
@@ -50,9 +55,12 @@ struct HostOptions: ParsableArguments {
         if let snapshot {
             let content = try HostOptions.readSnapshot(snapshot)
             return Target.Facts(
-                source: SnapshotSource(snapshot: content, parameters: parameters), header: content.header)
+                source: SnapshotSource(snapshot: content, parameters: parameters), tables: FactTable.described,
+                header: content.header)
         }
         let system = try HostRoot(root.map { URL(fileURLWithPath: $0).path } ?? "/")
+        // An image has no state of its own beside it, and the running system's is not its.
+        let folder = stateOptions.folder ?? (root == nil ? .standard : nil)
         // A folder that was misspelt or not mounted must not look like a host where little is wrong.
         if let root, !system.exists("/etc") { throw NoSystem(root: root) }
         let host = AuditedHost(
@@ -60,7 +68,8 @@ struct HostOptions: ParsableArguments {
             now: Int64(Date().timeIntervalSince1970), parameters: parameters, isFileWalkAllowed: !noFileWalk)
         let header = SnapshotHeader(
             host: HostIdentity(of: host.root), time: host.now, toolVersion: elpisVersion, user: Int64(geteuid()))
-        return Target.Facts(source: host, header: header)
+        return Target.Facts(
+            source: host, tables: FactTable.all(remembering: WatchMemory(folder)), header: header)
     }
 
     /// The policy file's content; nil where none was named and the usual one is absent.
@@ -81,7 +90,7 @@ struct HostOptions: ParsableArguments {
 
     private static func readSnapshot(_ descriptor: Int32, named path: String) throws -> Snapshot {
         do {
-            return try Snapshot(descriptor: descriptor)
+            return try Snapshot(descriptor: descriptor, tables: FactTable.described)
         } catch let error as SnapshotError {
             throw CommandError(description: "\(path) cannot be used: \(error)")
         }
@@ -97,8 +106,11 @@ struct Target {
 
     struct Facts {
         let source: any FactSource
+        let tables: [FactTable]
         /// What a snapshot of it says, or would say, of itself.
         let header: SnapshotHeader
+
+        func database() throws -> FactDatabase { try FactDatabase(source: source, tables: tables) }
     }
 }
 

@@ -2,6 +2,7 @@ import Facts
 import Localization
 import Policies
 import Testing
+import Watch
 import TestSupport
 
 @Suite struct CatalogueTests {
@@ -56,14 +57,14 @@ import TestSupport
     func theFileIsWellFormed(_ file: CheckFile) throws {
         let topics = try Regulations.builtIn().topicNames
 
-        #expect(file.faults(topics: topics) == [])
+        #expect(file.faults(topics: topics, tables: FactTable.described) == [])
     }
 
     @Test(arguments: CatalogueTests.files)
     func everyExampleHasItsVerdict(_ file: CheckFile) throws {
         let parameters = try Catalogue.builtIn().parameters
         for (index, example) in file.examples.enumerated() {
-            let finding = try example.finding(of: file.check, parameters: parameters)
+            let finding = try example.finding(of: file.check, parameters: parameters, tables: FactTable.described)
             #expect(
                 finding.verdict.word == example.expected.word,
                 "\(file.check.id), example \(index + 1): \(finding.verdict) \(finding.evidence.texts)")

@@ -35,6 +35,9 @@ package final class FactDatabase {
         connection = handle
         try configure()
         for table in tables { try create(table) }
+        for case (let name, .view(let sql)) in tables.map({ ($0.name, $0.content) }) {
+            try execute("CREATE VIEW \"\(name)\" AS \(sql)")
+        }
         for row in try rows("SELECT tbl_name, rootpage FROM sqlite_schema").rows {
             if case .integer(let page) = row[1] { tablesByPage[page] = self.tables[row[0].plainText] }
         }
@@ -58,8 +61,7 @@ package final class FactDatabase {
     private func create(_ table: FactTable) throws {
         switch table.content {
         case .whole:
-            let columns = table.columns.map { "\"\($0.name)\" \($0.type.declaration)" }.joined(separator: ", ")
-            try execute("CREATE TABLE \"\(table.name)\" (\(columns))")
+            try execute(table.declaration)
             if !table.index.isEmpty {
                 let keys = table.index.map { "\"\($0)\"" }.joined(separator: ", ")
                 try execute("CREATE INDEX \"\(table.name)_index\" ON \"\(table.name)\" (\(keys))")
@@ -68,6 +70,9 @@ package final class FactDatabase {
             let module = LookupModule(table: table, source: source)
             try module.register(with: connection)
             lookups.append(module)
+        case .view:
+            // SQLite resolves a view's tables when it is used, but takes its columns from them: tables come first.
+            break
         }
         for column in table.columns where column.isSecret {
             gate.secrets.insert("\(table.name).\(column.name)")
@@ -218,6 +223,7 @@ extension FactDatabase {
     ///
     /// Secrets do not even enter the database: SQLite tells its authorizer nothing of columns named in USING.
     package func fill(_ table: FactTable, with rows: TableRows) throws {
+        if case .view = table.content { try execute("DROP VIEW \"\(table.name)\"; \(table.declaration)") }
         let marks = Array(repeating: "?", count: table.columns.count).joined(separator: ",")
         var statement: OpaquePointer?
         guard
@@ -297,6 +303,13 @@ private final class Deadline {
 private func stopWhenLate(_ context: UnsafeMutableRawPointer?) -> Int32 {
     guard let context else { return 1 }
     return Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().isPast ? 1 : 0
+}
+
+extension FactTable {
+    fileprivate var declaration: String {
+        let columns = columns.map { "\"\($0.name)\" \($0.type.declaration)" }.joined(separator: ", ")
+        return "CREATE TABLE \"\(name)\" (\(columns))"
+    }
 }
 
 extension FactTable.ValueType {

@@ -22,6 +22,8 @@ package struct FactTable: Sendable {
         /// Only rows for a given value of one of the key columns (`WHERE path = …`), read for each such value.
         case lookup(
             keys: [String], @Sendable (AuditedHost, _ key: String, _ value: String, inout TableRows) throws -> Void)
+        /// What a SELECT over other tables gives; their obstacles are its own.
+        case view(String)
     }
 
     /// Who may read the sources.

@@ -3,6 +3,7 @@ internal import Facts
 internal import Localization
 internal import Policies
 internal import Reports
+internal import Watch
 
 struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -65,7 +66,7 @@ struct Audit: ParsableCommand {
         defer { progress.end() }
         let header = target.facts.header
         let evaluator = Evaluator(
-            database: try FactDatabase(source: target.facts.source), exceptions: target.policy?.exceptions ?? [],
+            database: try target.facts.database(), exceptions: target.policy?.exceptions ?? [],
             today: UTCTime(secondsSince1970: header.time).day)
         return AuditReport(
             host: header.host, time: header.time, toolVersion: elpisVersion, user: header.user,
@@ -95,6 +96,6 @@ extension CompletionKind {
     }
 
     static var tables: CompletionKind {
-        .custom { _, _, _ in FactTable.all.map(\.name) }
+        .custom { _, _, _ in FactTable.described.map(\.name) }
     }
 }

@@ -3,6 +3,7 @@ internal import Facts
 internal import Localization
 internal import Policies
 internal import Reports
+internal import Watch
 
 struct ChecksList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the checks.")
@@ -42,7 +43,9 @@ struct SiteChecksOption: ParsableArguments {
 
     func catalogue() throws -> Catalogue {
         var catalogue = try Catalogue.builtIn()
-        try catalogue.addSiteChecks(from: siteChecks ?? Catalogue.siteFolder, isRequired: siteChecks != nil)
+        try catalogue.addSiteChecks(
+            from: siteChecks ?? Catalogue.siteFolder, isRequired: siteChecks != nil,
+            tables: FactTable.described)
         return catalogue
     }
 }

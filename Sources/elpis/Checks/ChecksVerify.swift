@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Facts
 internal import Policies
+internal import Watch
 
 struct ChecksVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,13 +19,13 @@ struct ChecksVerify: ParsableCommand {
         var examples = 0
         let files = try CheckFile.all(below: folder)
         for file in files {
-            for fault in file.faults(topics: topics) {
+            for fault in file.faults(topics: topics, tables: FactTable.described) {
                 faults += 1
                 print("\(file.path): \(fault)")
             }
             for (index, example) in file.examples.enumerated() {
                 examples += 1
-                let finding = try example.finding(of: file.check, parameters: parameters)
+                let finding = try example.finding(of: file.check, parameters: parameters, tables: FactTable.described)
                 guard finding.verdict.word != example.expected.word else { continue }
                 faults += 1
                 print(

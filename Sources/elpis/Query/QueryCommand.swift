@@ -23,7 +23,7 @@ struct QueryCommand: ParsableCommand {
     private static let sqlLimit = 1 << 20
 
     func run() throws {
-        let database = try FactDatabase(source: try target.open().facts.source)
+        let database = try target.open().facts.database()
         let result = try database.rows(try statement())
         try StandardOutput.write(format.rendered(result))
         var said: Set<String> = []

@@ -28,7 +28,7 @@ struct SnapshotCommand: ParsableCommand {
         let progress = ProgressLine(AuditReport.readingTheHost[language.language])
         defer { progress.end() }
         let writer = try SnapshotWriter(descriptor: descriptor, header: facts.header)
-        try writer.write(FactTable.all, from: facts.source)
+        try writer.write(facts.tables, from: facts.source)
         try writer.finish()
     }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Facts
 internal import Policies
 internal import Reports
+internal import Watch
 
 struct Tables: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Describe the fact tables.")
@@ -13,10 +14,10 @@ struct Tables: ParsableCommand {
     var format = TablesFormat.text
 
     func run() throws {
-        let tables = FactTable.all.filter { name == nil || $0.name == name }
+        let tables = FactTable.described.filter { name == nil || $0.name == name }
         if let name, tables.isEmpty {
             let nearest =
-                nearestName(to: name, among: FactTable.all.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+                nearestName(to: name, among: FactTable.described.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
             throw CommandError(description: "there is no table '\(name)'\(nearest)")
         }
         try StandardOutput.write(format.rendered(tables, isDetailed: name != nil))

@@ -1,0 +1,48 @@
+internal import Crypto
+internal import Glibc
+
+/// Writes a state document record by record, sealing one block after the other.
+package final class SealedWriter {
+    private let file: Int32
+    private let path: String
+    private let seal: Seal
+    private var block: [UInt8] = []
+    private var index = 0
+
+    init(file: Int32, path: String, document: StateDocument, key: SymmetricKey, header: SealedHeader) throws(StateError)
+    {
+        self.file = file
+        self.path = path
+        seal = Seal(key: key, document: document, header: header.bytes)
+        try write(header.bytes)
+    }
+
+    package func append(_ record: StateRecord) throws(StateError) {
+        precondition(record.bytes.count <= StateRecord.sizeLimit, "a record is bounded by who makes it")
+        var framed = StateRecord()
+        framed.append(record.bytes)
+        block += framed.bytes
+        if block.count >= SealedBlock.targetSize { try writeBlock(isLast: false) }
+    }
+
+    func finish() throws(StateError) {
+        try writeBlock(isLast: true)
+    }
+
+    private func writeBlock(isLast: Bool) throws(StateError) {
+        let code = seal.code(of: block, at: index, isLast: isLast)
+        try write(SealedBlock.Head(size: block.count, isLast: isLast).bytes + block + code)
+        index += 1
+        block.removeAll(keepingCapacity: true)
+    }
+
+    private func write(_ bytes: [UInt8]) throws(StateError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .system(path: path, code: errno) }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
