@@ -18,12 +18,12 @@ let package = Package(
         .executableTarget(
             name: "elpis",
             dependencies: [
-                "Facts", "HostRoot", "Localization", "Policies", "Reports", "Watch",
+                "AgentData", "CLinux", "Facts", "HostRoot", "Localization", "Policies", "Reports", "Watch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Floor 3.
-        .target(name: "Reports", dependencies: ["Facts", "Localization", "Policies"]),
+        .target(name: "Reports", dependencies: ["AgentData", "Facts", "Localization", "Policies"]),
 
         // Floor 2.
         .target(
@@ -46,6 +46,8 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ]),
 
+        .target(name: "AgentData"),
+
         // Floor 0.
         .target(name: "HostRoot", dependencies: ["Localization", "CLinux"]),
         .target(name: "Localization"),
@@ -64,6 +66,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Facts", "HostRoot"], path: "Tests/TestSupport"),
+        .testTarget(name: "AgentDataTests", dependencies: ["AgentData", "TestSupport"]),
         .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
         .testTarget(name: "FactsTests", dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "TestSupport"]),
         .testTarget(

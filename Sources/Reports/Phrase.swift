@@ -55,6 +55,19 @@ enum Phrase {
             : LocalizedText(en: "user id \(user), without root's view", ja: "UID \(user) (root 権限なし)")
     }
 
+    static func found(at time: String) -> LocalizedText {
+        LocalizedText(en: "Found at \(time), when the whole file tree was last read.", ja: "\(time) に全ファイルを調べた時点の結果です。")
+    }
+
+    static let pluginScore = LocalizedText(
+        en: "Passed and failed checks of the whole audit, weighed by severity; 100 is the best.",
+        ja: "監査全体の合格と不合格を深刻度で重み付けした値です。100 が最良です。")
+    static let pluginUnassessed = LocalizedText(
+        en: "Checks of this plugin that could not be assessed; their modules have no new value.",
+        ja: "評価できなかった検査項目の数です。該当するモジュールの値は更新されません。")
+    static let pluginEnded = LocalizedText(
+        en: "The plugin ran to its end.", ja: "プラグインは最後まで実行されました。")
+
     static func more(_ count: Int) -> LocalizedText {
         LocalizedText(en: "\(count) more", ja: "ほか \(count) 件")
     }

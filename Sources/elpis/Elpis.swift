@@ -9,8 +9,10 @@ struct Elpis: ParsableCommand {
         abstract: "Audits the security of a Linux host.",
         version: elpisVersion,
         subcommands: [
-            Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self,
+            Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self, Plugin.self,
         ])
+
+    private static var isForPlugin: Bool { CommandLine.arguments.dropFirst().first == Plugin._commandName }
 
     /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line is status 64.
     static func main() {
@@ -20,8 +22,11 @@ struct Elpis: ParsableCommand {
         do {
             command = try parseAsRoot()
         } catch {
+            if isForPlugin { Plugin.refuse(error) }
             exit(withError: error)
         }
+        // Help is a command of its own to ArgumentParser.
+        if isForPlugin && !(command is Plugin) { Plugin.refuse(CleanExit.helpRequest(Plugin.self)) }
         do {
             try command.run()
         } catch let error as ExitCode {

@@ -38,8 +38,13 @@ struct HostOptions: ParsableArguments {
 
     static let policyPath = "/etc/elpis/policy.yaml"
 
+    /// Where the state of the host is; an image has none beside it, and the running system's is not its.
+    var stateFolder: StateFolder? { stateOptions.folder ?? (root == nil && snapshot == nil ? .standard : nil) }
+
     /// Opens what the command looks at: the checks, the policy and the facts.
-    func open() throws -> Target {
+    ///
+    /// The closure may change the policy's parameters.
+    func open(adjusting adjust: (inout [String: [FactValue]]) -> Void = { _ in }) throws -> Target {
         var catalogue = try Catalogue.builtIn()
         try catalogue.addSiteChecks(
             from: siteChecks ?? Catalogue.siteFolder, isRequired: siteChecks != nil,
@@ -47,6 +52,7 @@ struct HostOptions: ParsableArguments {
         let file = try policyFile(known: catalogue.parameters)
         var values = Dictionary(catalogue.parameters.map { ($0.name, $0.standard) }) { first, _ in first }
         values.merge(file?.parameters ?? [:]) { _, own in own }
+        adjust(&values)
         let facts = try facts(parameters: values)
         return Target(catalogue: catalogue, policy: file, facts: facts, snapshotPath: snapshot)
     }
@@ -59,8 +65,6 @@ struct HostOptions: ParsableArguments {
                 header: content.header)
         }
         let system = try HostRoot(root.map { URL(fileURLWithPath: $0).path } ?? "/")
-        // An image has no state of its own beside it, and the running system's is not its.
-        let folder = stateOptions.folder ?? (root == nil ? .standard : nil)
         // A folder that was misspelt or not mounted must not look like a host where little is wrong.
         if let root, !system.exists("/etc") { throw NoSystem(root: root) }
         let host = AuditedHost(
@@ -69,7 +73,7 @@ struct HostOptions: ParsableArguments {
         let header = SnapshotHeader(
             host: HostIdentity(of: host.root), time: host.now, toolVersion: elpisVersion, user: Int64(geteuid()))
         return Target.Facts(
-            source: host, tables: FactTable.all(remembering: WatchMemory(folder)), header: header)
+            source: host, tables: FactTable.all(remembering: WatchMemory(stateFolder)), header: header)
     }
 
     /// The policy file's content; nil where none was named and the usual one is absent.

@@ -9,7 +9,7 @@ import TestSupport
 
     @Test func everyPageIsThere() {
         let wanted = [
-            "elpis-audit.1", "elpis-checks.5", "elpis-policy.yaml.5", "elpis-query.1", "elpis.1",
+            "elpis-audit.1", "elpis-checks.5", "elpis-plugin.1", "elpis-policy.yaml.5", "elpis-query.1", "elpis.1",
         ]
 
         #expect(Set(wanted).isSubset(of: ManualTests.pages))
@@ -24,12 +24,12 @@ import TestSupport
     }
 
     /// An option that the program has and the page lacks is one that nobody finds.
-    @Test(arguments: [("audit", "elpis-audit.1"), ("query", "elpis-query.1")])
+    @Test(arguments: [("audit", "elpis-audit.1"), ("query", "elpis-query.1"), ("plugin", "elpis-plugin.1")])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
-        let help = try elpis([command, "--help"]).output
+        let help = try elpis(["help", command]).output
         let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)
 
-        let options = Set(help.matches(of: /--([a-z-]+)/).map { String($0.1) }).subtracting(["help", "version"])
+        let options = Set(help.matches(of: /--([a-z_-]+)/).map { String($0.1) }).subtracting(["help", "version"])
         let absent = options.filter { !text.contains("-\($0)") }
 
         #expect(!options.isEmpty)

@@ -56,4 +56,11 @@ struct elpis_clock {
 /// adjtimex(2), reading only; 0, or -1 and errno.
 int elpis_clock_state(struct elpis_clock *clock);
 
+/// From now on, a signal that ends the process (a crash, a request to end, or `seconds` gone by) first writes `text` to
+/// standard output and makes the exit status 0. The text is kept, not copied.
+void elpis_write_at_death(const char *text, size_t size, unsigned seconds);
+
+/// Takes that back: the process is about to write what it was asked for.
+void elpis_forget_death(void);
+
 #endif

@@ -76,6 +76,15 @@ extension StateError {
         }
     }
 
+    /// Whether nothing gets better until a person does something about it.
+    package var isForAPersonToMend: Bool {
+        switch self {
+        case .system(_, let code): ![EACCES, EPERM, EROFS, ENOENT].contains(code)
+        case .notNamed, .absent, .inUse: false
+        case .lost, .keyMissing, .unsafe, .unsealed, .rolledBack, .newer: true
+        }
+    }
+
     /// Whether somebody else than Elpis had a hand in it, as far as can be told.
     var isTampering: Bool {
         switch self {

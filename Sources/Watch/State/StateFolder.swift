@@ -26,4 +26,6 @@ package enum StateDocument: String, Sendable, Hashable, CaseIterable {
     case logs
     /// What was seen between runs: processes, changed files.
     case events
+    /// Verdicts of checks that are not evaluated at every run.
+    case verdicts
 }

@@ -1,0 +1,146 @@
+internal import AgentData
+internal import Facts
+internal import Localization
+internal import Policies
+internal import Reports
+internal import Watch
+
+/// One execution of the security plugin: what is remembered is brought up to date, then the checks are evaluated.
+struct PluginRun {
+    private let target: Target
+    /// The same host with leave to read the whole file tree.
+    private let treeTarget: Target
+    private let folder: StateFolder?
+    private let classic: ClassicOptions
+    private let language: Language
+    private let usesClassicNames: Bool
+    private let readsTree: Bool
+    /// What went wrong without ending the run.
+    private(set) var problem: String?
+
+    /// Seconds between two readings of the whole file tree.
+    private static let treeInterval: Int64 = 6 * 3_600
+
+    init(
+        target options: HostOptions, classic: ClassicOptions, language: Language, usesClassicNames: Bool,
+        readsTree: Bool
+    ) throws {
+        let settings = try classic.settings()
+        problem = settings.problems.first.map { "\(classic.settingsFile ?? ""): \($0)" }
+        let adjust = { (parameters: inout [String: [FactValue]]) in
+            settings.apply(to: &parameters, replacing: classic.includesDefaults == .off)
+        }
+        var options = options
+        options.noFileWalk = false
+        treeTarget = try options.open(adjusting: adjust)
+        options.noFileWalk = true
+        target = try options.open(adjusting: adjust)
+        folder = options.stateFolder
+        self.classic = classic
+        self.language = language
+        self.usesClassicNames = usesClassicNames
+        self.readsTree = readsTree
+    }
+
+    mutating func modules() throws -> [AgentModule] {
+        let state = openState()
+        let database = try target.facts.database()
+        var findings = try findings(of: target.catalogue.checks, in: database, on: target)
+        let tree = treeResults(findings.filter(\.needsTree).map(\.check), state: state)
+        findings.removeAll(where: \.needsTree)
+
+        let results = findings.map { PluginResult($0, language: language) } + tree
+        let report = PluginReport(
+            results: results.filter { isReported($0.check) }.sorted { $0.check.id < $1.check.id },
+            score: Score(findings + tree.compactMap(\.finding)), language: language)
+        guard usesClassicNames else { return report.modules() }
+        return report.classicModules { sql in count(sql, in: database) }
+    }
+
+    private func isReported(_ check: Check) -> Bool {
+        check.requirement.contains { $0.hasPrefix("P") } && classic.wants(check.id, requirement: check.requirement)
+    }
+
+    private func findings(of checks: [Check], in database: FactDatabase, on target: Target) throws -> [Finding] {
+        try Evaluator(
+            database: database, exceptions: target.policy?.exceptions ?? [],
+            today: UTCTime(secondsSince1970: target.facts.header.time).day
+        ).findings(of: checks)
+    }
+
+    /// The state for writing; nil where there can be none, which the checks that need it say themselves.
+    private mutating func openState() -> State? {
+        guard let folder else { return nil }
+        do {
+            return try State.openForWriting(folder, now: target.facts.header.time)
+        } catch {
+            if error.isForAPersonToMend { problem = "\(error)" }
+            return nil
+        }
+    }
+
+    /// A single number; nil where the answer is not certain.
+    private func count(_ sql: String, in database: FactDatabase) -> Int? {
+        guard let result = try? database.rows(sql), result.obstacles.isEmpty,
+            case .integer(let count) = result.rows.first?.first
+        else { return nil }
+        return Int(count)
+    }
+}
+
+// MARK: - Checks that need the whole file tree
+
+extension PluginRun {
+    /// What the checks say that need the whole tree: now where the last reading is long ago, or as remembered.
+    private mutating func treeResults(_ checks: [Check], state: State?) -> [PluginResult] {
+        do {
+            let remembered = try state.map(RememberedVerdict.all) ?? []
+            let now = target.facts.header.time
+            let isFresh = remembered.contains { now - $0.time < PluginRun.treeInterval && $0.time <= now }
+            if isFresh && !readsTree { return results(of: checks, remembered: remembered) }
+            let found = try findings(of: checks, in: try treeTarget.facts.database(), on: treeTarget)
+                .map { PluginResult($0, language: language) }
+            if let state {
+                let verdicts = found.map {
+                    RememberedVerdict(
+                        check: $0.check.id, word: $0.word.rawValue, description: $0.description, time: now)
+                }
+                try RememberedVerdict.replace(verdicts, in: state, now: now)
+            }
+            return found
+        } catch {
+            problem = "\(error)"
+            return []
+        }
+    }
+
+    private func results(of checks: [Check], remembered: [RememberedVerdict]) -> [PluginResult] {
+        let known = Dictionary(remembered.map { ($0.check, $0) }) { first, _ in first }
+        return checks.compactMap { check in
+            guard let verdict = known[check.id], let word = VerdictWord(rawValue: verdict.word) else { return nil }
+            return PluginResult(
+                check: check, word: word, description: verdict.description, foundAt: verdict.time, language: language)
+        }
+    }
+}
+
+extension Finding {
+    /// Whether it only lacks the reading of the whole file tree, which most runs leave out.
+    fileprivate var needsTree: Bool {
+        guard case .notAssessed(let causes) = verdict else { return false }
+        return causes.contains {
+            if case .switchedOff = $0 { true } else { false }
+        }
+    }
+}
+
+extension PluginResult {
+    /// As far as the score is concerned.
+    fileprivate var finding: Finding? {
+        switch word {
+        case .pass: Finding(check: check, verdict: .passed)
+        case .fail: Finding(check: check, verdict: .failed)
+        case .error, .notAssessed, .accepted, .notApplicable: nil
+        }
+    }
+}
