@@ -49,7 +49,7 @@ test-dependencies:
 
 # Beside the programs that a user would pick instead; prints what it measured. `make bench BENCH_FLAGS=--quick` is short.
 bench: build
-	@Scripts/install-packages lynis openscap-scanner openscap-utils python3 ssg-debian strace time
+	@Scripts/install-packages debootstrap lynis openscap-scanner openscap-utils python3 ssg-debian strace time
 	$(SUDO) Scripts/bench $(BENCH_FLAGS)
 
 # Fuzzes every parser for FUZZ_SECONDS; what it finds worth keeping is added to Tests/Corpus.
