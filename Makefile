@@ -1,7 +1,7 @@
 # Elpis: see README.md. `make run` audits this host, `make test` runs every check and test.
 PREFIX ?= /usr/local
 TEST_ROOT ?= /var/tmp/elpis-test-root
-BUILD_PACKAGES = libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libzstd-dev zlib1g-dev
+BUILD_PACKAGES = libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev
 TEST_PACKAGES = debootstrap mandoc openssh-client libxml-simple-perl python3 python3-jsonschema db-util rpm
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 SWIFT_STATIC = -c release --product elpis -Xswiftc -static-executable

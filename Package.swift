@@ -11,7 +11,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Floor 4: programs.
@@ -28,7 +27,7 @@ let package = Package(
         // Floor 2.
         .target(
             name: "Policies",
-            dependencies: ["Facts", "HostRoot", "Localization", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Facts", "HostRoot", "Localization", "YAML"],
             plugins: ["EmbedCatalogue"]),
         .target(
             name: "Watch",
@@ -51,16 +50,18 @@ let package = Package(
         // Floor 0.
         .target(name: "HostRoot", dependencies: ["Localization", "CLinux"]),
         .target(name: "Localization"),
+        .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "CLinux"),
         .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CLZMA", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
         // Build time: the checks and the compliance data become string literals.
-        .executableTarget(name: "CatalogueGenerator", dependencies: [.product(name: "Yams", package: "Yams")]),
+        .executableTarget(name: "CatalogueGenerator", dependencies: ["YAML"]),
         .plugin(name: "EmbedCatalogue", capability: .buildTool(), dependencies: ["CatalogueGenerator"]),
 
         // Tests.
@@ -72,8 +73,7 @@ let package = Package(
         .testTarget(
             name: "PoliciesTests",
             dependencies: [
-                "Facts", "HostRoot", "Localization", "Policies", "TestSupport", "Watch",
-                .product(name: "Yams", package: "Yams"),
+                "Facts", "HostRoot", "Localization", "Policies", "TestSupport", "Watch", "YAML",
             ]),
         .testTarget(
             name: "ReportsTests",
@@ -81,6 +81,7 @@ let package = Package(
             exclude: ["Golden"]),
         .testTarget(
             name: "WatchTests", dependencies: ["Facts", "HostRoot", "Localization", "TestSupport", "Watch"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     ]
 )
 

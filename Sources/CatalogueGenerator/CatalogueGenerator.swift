@@ -1,5 +1,5 @@
 import Foundation
-import Yams
+import YAML
 
 /// Turns the YAML data files into Swift string literals holding JSON, which the programs read much faster.
 ///
@@ -32,8 +32,7 @@ enum CatalogueGenerator {
         try files.map { file in
             let text = try String(contentsOfFile: file, encoding: .utf8)
             do {
-                guard let node = try Yams.compose(yaml: text) else { return "" }
-                var content = plain(node)
+                var content = plain(try YAMLValue(text))
                 if var check = content as? [String: Any], check["id"] != nil {
                     check["subject"] = URL(fileURLWithPath: file).deletingLastPathComponent().lastPathComponent
                     check["examples"] = nil
@@ -48,26 +47,19 @@ enum CatalogueGenerator {
         .joined(separator: "\n")
     }
 
-    /// Scalars stay what YAML says they are; quoted ones stay strings ("3.10" is not a number).
-    private static func plain(_ node: Node) -> Any {
-        switch node {
-        case .mapping(let mapping):
-            var object: [String: Any] = [:]
-            for (key, value) in mapping { object[key.scalar?.string ?? ""] = plain(value) }
-            return object
-        case .sequence(let sequence):
-            return sequence.map(plain)
-        case .scalar(let scalar):
-            guard scalar.style == .plain else { return scalar.string }
-            if let integer = Int(scalar.string) { return integer }
-            switch scalar.string {
-            case "true": return true
-            case "false": return false
-            case "", "~", "null": return NSNull()
-            default: return scalar.string
+    private static func plain(_ value: YAMLValue) -> Any {
+        switch value {
+        case .mapping(let members):
+            Dictionary(members.map { ($0.name, plain($0.value)) }) { first, _ in first }
+        case .sequence(let values):
+            values.map(plain)
+        case .scalar:
+            switch value.meaning {
+            case .integer(let integer): integer
+            case .bool(let bool): bool
+            case .text(let text): text
+            case .null, nil: NSNull()
             }
-        case .alias:
-            return NSNull()
         }
     }
 

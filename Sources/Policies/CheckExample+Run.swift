@@ -1,5 +1,5 @@
 package import Facts
-internal import Foundation
+internal import FoundationEssentials
 internal import HostRoot
 
 extension CheckExample {

@@ -1,5 +1,5 @@
 package import Facts
-internal import Foundation
+internal import FoundationEssentials
 
 /// A small host on which a check is known to have one verdict.
 ///

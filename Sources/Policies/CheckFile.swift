@@ -1,5 +1,5 @@
-internal import Foundation
-internal import Yams
+internal import FoundationEssentials
+internal import YAML
 
 /// A check's YAML file with the examples that show what passes and what fails.
 package struct CheckFile: Sendable {
@@ -11,13 +11,13 @@ package struct CheckFile: Sendable {
     package init(path: String, yaml: String) throws {
         self.path = path
         do {
-            let keys = try YAMLDecoder().decode([String: DataValue].self, from: yaml).keys
+            let document = try YAMLValue(yaml)
             let known = Set(Check.CodingKeys.allCases.map(\.rawValue))
-            if let unknown = keys.sorted().first(where: { !known.contains($0) }) {
+            if let unknown = document.names.sorted().first(where: { !known.contains($0) }) {
                 throw CheckFileError.unknownKey(unknown)
             }
-            check = try YAMLDecoder().decode(Check.self, from: yaml)
-            examples = try YAMLDecoder().decode(ExamplesPart.self, from: yaml).examples ?? []
+            check = try document.decoded(Check.self)
+            examples = try document.decoded(ExamplesPart.self).examples ?? []
         } catch let error as CheckFileError {
             throw CheckFileError.invalid(path: path, reason: error.description)
         } catch {
@@ -28,21 +28,29 @@ package struct CheckFile: Sendable {
     /// All check files below a folder (not `parameters.yaml`), sorted by path.
     package static func all(below folder: String) throws -> [CheckFile] {
         try yamlFiles(below: folder, named: { $0 != "parameters.yaml" })
-            .map { try CheckFile(path: $0, yaml: String(contentsOfFile: $0, encoding: .utf8)) }
+            .map { try CheckFile(path: $0, yaml: text(of: $0)) }
     }
 
     /// The parameters that the `parameters.yaml` files below a folder declare.
     package static func parameters(below folder: String) throws -> [PolicyParameter] {
         try yamlFiles(below: folder, named: { $0 == "parameters.yaml" }).flatMap {
-            try YAMLDecoder().decode([PolicyParameter].self, from: String(contentsOfFile: $0, encoding: .utf8))
+            try YAMLValue(text(of: $0)).decoded([PolicyParameter].self)
         }
     }
 
+    private static func text(of path: String) throws -> String {
+        try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+    }
+
     private static func yamlFiles(below folder: String, named isWanted: (String) -> Bool) throws -> [String] {
-        guard let names = FileManager.default.enumerator(atPath: folder) else {
+        let names: [String]
+        do {
+            names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+        } catch {
             throw CheckFileError.invalid(path: folder, reason: "it is not a readable folder")
         }
-        return names.compactMap { $0 as? String }
+        return
+            names
             .filter { $0.hasSuffix(".yaml") && isWanted(URL(fileURLWithPath: $0).lastPathComponent) }
             .sorted().map { "\(folder)/\($0)" }
     }

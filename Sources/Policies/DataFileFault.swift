@@ -1,12 +1,7 @@
-internal import Yams
-
 /// What is wrong with a data file, as part of a sentence.
 func fault(of error: any Error) -> String {
     switch error {
     case let error as DecodingError: fault(of: error)
-    case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-        YamlError.composer(_, let problem, let mark, _):
-        "line \(mark.line), \(problem)"
     default: String(describing: error)
     }
 }

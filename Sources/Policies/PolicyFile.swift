@@ -1,5 +1,5 @@
 package import Facts
-internal import Yams
+internal import YAML
 
 /// The organisation's policy: `/etc/elpis/policy.yaml`.
 ///
@@ -19,14 +19,14 @@ package struct PolicyFile: Sendable {
         self.path = path
         do {
             // A file of comments alone is a policy that changes nothing.
-            guard let root = try Yams.compose(yaml: yaml), root.null == nil else {
+            let document = try YAMLValue(yaml)
+            guard document.meaning != .null else {
                 parameters = [:]
                 exceptions = []
                 return
             }
-            let content = try YAMLDecoder().decode(Content.self, from: yaml)
-            let keys = try YAMLDecoder().decode([String: DataValue]?.self, from: yaml) ?? [:]
-            if let unknown = keys.keys.sorted().first(where: { Content.CodingKeys(rawValue: $0) == nil }) {
+            let content = try document.decoded(Content.self)
+            if let unknown = document.names.sorted().first(where: { Content.CodingKeys(rawValue: $0) == nil }) {
                 throw CheckFileError.unknownKey(unknown)
             }
             let names = Set(known.map(\.name))

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 
 /// The program. Its commands are synchronous: the end of an asynchronous `main` thread makes a static program sort the
 /// unwind tables of everything in it, which takes longer than most audits.
@@ -35,7 +36,7 @@ struct Elpis: ParsableCommand {
             // ArgumentParser's own errors (help, a wrong command line) know their status; it knows no other error.
             guard exitCode(for: error) == .failure else { exit(withError: error) }
             StandardError.say("\(error)")
-            Foundation.exit(ExitStatus.couldNotRun)
+            Glibc.exit(ExitStatus.couldNotRun)
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Facts
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 internal import HostRoot
 internal import Localization
 internal import Policies

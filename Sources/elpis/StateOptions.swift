@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import Watch
 
 /// Where a command finds what Elpis remembers of the host.

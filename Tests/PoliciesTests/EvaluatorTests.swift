@@ -3,6 +3,7 @@ import HostRoot
 import Policies
 import Testing
 import TestSupport
+import Watch
 
 @Suite struct EvaluatorTests {
     private static let header = """
@@ -24,7 +25,8 @@ import TestSupport
         return try withTemporaryRoot(files) { root in
             let host = AuditedHost(root: root, now: TestClock.now)
             let evaluator = Evaluator(
-                database: try FactDatabase(source: host), exceptions: policy.exceptions, today: "2026-01-01")
+                database: try FactDatabase(source: host, tables: FactTable.described), exceptions: policy.exceptions,
+                today: "2026-01-01")
             return try evaluator.findings(of: [check])[0].verdict.word
         }
     }

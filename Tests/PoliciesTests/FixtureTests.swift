@@ -4,7 +4,8 @@ import HostRoot
 import Policies
 import Testing
 import TestSupport
-import Yams
+import Watch
+import YAML
 
 /// Roots of other distributions, laid out from their defaults, with the verdicts that each check must have there.
 @Suite struct FixtureTests {
@@ -34,7 +35,7 @@ import Yams
         var expected: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: verdicts) where name.hasSuffix(".yaml") {
             let yaml = try String(contentsOfFile: "\(verdicts)/\(name)", encoding: .utf8)
-            expected.merge(try YAMLDecoder().decode([String: String].self, from: yaml)) { _, new in new }
+            expected.merge(try YAMLValue(yaml).decoded([String: String].self)) { _, new in new }
         }
         return expected
     }
@@ -44,7 +45,8 @@ import Yams
         let defaults = Dictionary(catalogue.parameters.map { ($0.name, $0.standard) }) { first, _ in first }
         let root = try HostRoot("\(folder)/\(distribution)/root")
         let host = AuditedHost(root: root, now: TestClock.now, parameters: defaults)
-        let evaluator = Evaluator(database: try FactDatabase(source: host), today: "2026-01-01")
+        let evaluator = Evaluator(
+            database: try FactDatabase(source: host, tables: FactTable.described), today: "2026-01-01")
         let findings = try evaluator.findings(of: catalogue.checks)
         return Dictionary(findings.map { ($0.check.id, $0.verdict) }) { first, _ in first }
     }

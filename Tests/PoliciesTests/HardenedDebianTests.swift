@@ -4,6 +4,7 @@ import HostRoot
 import Policies
 import Testing
 import TestSupport
+import Watch
 
 /// The real Debian system of the tests at its defaults, and the same system after an administrator hardened it.
 @Suite(.enabled(if: DebianRoot.folder != nil)) struct HardenedDebianTests {
@@ -95,7 +96,9 @@ import TestSupport
         let defaults = Dictionary(catalogue.parameters.map { ($0.name, $0.standard) }) { first, _ in first }
         let host = AuditedHost(root: root, now: TestClock.now, parameters: defaults, isFileWalkAllowed: false)
         let wanted = catalogue.checks.filter { checks.contains($0.id) }
-        let findings = try Evaluator(database: try FactDatabase(source: host), today: "2026-01-01").findings(of: wanted)
+        let findings = try Evaluator(
+            database: try FactDatabase(source: host, tables: FactTable.described), today: "2026-01-01"
+        ).findings(of: wanted)
         return Set(findings.filter { $0.verdict.word != "pass" }.map(\.check.id))
     }
 

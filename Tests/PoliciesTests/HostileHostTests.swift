@@ -5,6 +5,7 @@ import HostRoot
 import Policies
 import Testing
 import TestSupport
+import Watch
 
 /// The whole audit of a host on which every file that Elpis reads is something else than it should be.
 @Suite struct HostileHostTests {
@@ -62,8 +63,10 @@ import TestSupport
             }
             let host = AuditedHost(root: root, now: TestClock.now, parameters: defaults)
 
-            let findings = try Evaluator(database: try FactDatabase(source: host), today: "2026-01-01")
-                .findings(of: catalogue.checks)
+            let findings = try Evaluator(
+                database: try FactDatabase(source: host, tables: FactTable.described), today: "2026-01-01"
+            )
+            .findings(of: catalogue.checks)
 
             #expect(findings.count == catalogue.checks.count)
             #expect(findings.filter { $0.verdict.word == "error" }.map(\.check.id) == [])

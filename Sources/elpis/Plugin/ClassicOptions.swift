@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import HostRoot
 
 /// The options of the plugin that Elpis replaces; each check can be switched off with 0.

@@ -1,7 +1,8 @@
 internal import AgentData
 internal import ArgumentParser
 internal import CLinux
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 internal import Localization
 internal import Reports
 
@@ -31,6 +32,6 @@ extension Plugin {
         let message = Plugin.fullMessage(for: error)
         try? writeAll(Array("\(message)\n".utf8), to: STDERR_FILENO, path: "standard error")  // Nobody is left to tell.
         print([PluginReport.ending(message, language: Language(environment: ProcessInfo.processInfo.environment))])
-        Foundation.exit(0)
+        Glibc.exit(0)
     }
 }

@@ -1,6 +1,6 @@
 internal import AgentData
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import Localization
 internal import Policies
 internal import Reports

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Facts
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 internal import Localization
 internal import Reports
 
@@ -36,8 +37,7 @@ struct QueryCommand: ParsableCommand {
 
     private func statement() throws -> String {
         guard sql == "-" else { return sql }
-        let content = try FileHandle.standardInput.read(upToCount: QueryCommand.sqlLimit + 1) ?? Data()
-        guard content.count <= QueryCommand.sqlLimit else {
+        guard let content = try StandardInput.bytes(limit: QueryCommand.sqlLimit) else {
             throw CommandError(description: "the query on standard input is longer than \(QueryCommand.sqlLimit) bytes")
         }
         return String(decoding: content, as: UTF8.self)

@@ -1,5 +1,6 @@
 internal import Dispatch
-internal import Foundation
+internal import Glibc
+internal import Reports
 internal import Synchronization
 
 /// A line on standard error while work takes long; nothing where that is no terminal.
@@ -35,6 +36,7 @@ final class ProgressLine: Sendable {
     }
 
     private static func print(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        // Nobody misses a line of progress.
+        try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
     }
 }

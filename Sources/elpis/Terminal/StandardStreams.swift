@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 internal import Reports
 
 enum StandardError {
@@ -6,6 +7,24 @@ enum StandardError {
     static func say(_ sentence: String) {
         // Nobody is left to tell when standard error is closed.
         try? writeAll(Array("elpis: \(sentence.printable)\n".utf8), to: STDERR_FILENO, path: "standard error")
+    }
+}
+
+enum StandardInput {
+    /// All of it; nil where there is more than the limit.
+    static func bytes(limit: Int) throws -> [UInt8]? {
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 14)
+        while content.count <= limit {
+            let count = read(STDIN_FILENO, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else {
+                throw CommandError(description: "standard input cannot be read: \(String(cString: strerror(errno)))")
+            }
+            if count == 0 { return content }
+            content += chunk[..<count]
+        }
+        return nil
     }
 }
 
