@@ -56,8 +56,9 @@ struct ApacheListing {
     private static let replaced: Set<String> = [
         "allowoverride", "documentroot", "errorlog", "extendedstatus", "fileetag", "group",
         "keepalive", "keepalivetimeout", "limitrequestbody", "limitrequestfields", "limitrequestfieldsize",
-        "limitrequestline", "loglevel", "maxkeepaliverequests", "serveradmin", "servername", "serversignature",
-        "servertokens", "sslcertificatefile", "sslcertificatekeyfile", "sslciphersuite", "sslcompression", "sslengine",
+        "limitrequestline", "loglevel", "maxkeepaliverequests", "proxyrequests", "serveradmin", "servername",
+        "serversignature", "servertokens", "sslcertificatefile", "sslcertificatekeyfile", "sslciphersuite",
+        "sslcompression", "sslengine",
         "sslhonorcipherorder", "sslinsecurerenegotiation", "sslprotocol", "sslsessiontickets", "sslusestapling",
         "timeout", "traceenable", "usecanonicalname", "user", "userdir",
     ]
@@ -125,7 +126,7 @@ struct ApacheListing {
         let modules = Set(configuration.modules.map(\.name))
         var values = [
             ("allowoverride", "None"), ("errorlog", "logs/error_log"), ("fileetag", "MTime Size"),
-            ("keepalive", "On"), ("limitrequestbody", ApacheListing.bodyLimit(configuration.version)),
+            ("keepalive", "On"), ("limitrequestbody", bodyLimit),
             ("limitrequestfields", "100"), ("limitrequestfieldsize", "8190"), ("limitrequestline", "8190"),
             ("serversignature", "Off"), ("servertokens", "Full"), ("timeout", "60"), ("traceenable", "on"),
         ]
@@ -140,11 +141,13 @@ struct ApacheListing {
         return values
     }
 
-    /// Unlimited before 2.4.53, then one gigabyte.
-    private static func bodyLimit(_ version: String?) -> String {
-        guard let version else { return "0" }
+    /// Unlimited before 2.4.53, then one gigabyte; Red Hat's updates of earlier versions changed it as well.
+    private var bodyLimit: String {
+        let oneGigabyte = "1073741824"
+        if configuration.layout?.isRedHat == true { return oneGigabyte }
+        guard let version = configuration.version else { return "0" }
         let parts = version.split(separator: ".").map { Int($0) ?? 0 }
-        return parts.lexicographicallyPrecedes([2, 4, 53]) ? "0" : "1073741824"
+        return parts.lexicographicallyPrecedes([2, 4, 53]) ? "0" : oneGigabyte
     }
 
     private mutating func add(
