@@ -65,9 +65,13 @@ extension MySQLServer.Installation {
         return section[section.index(after: dash)...] == series
     }
 
+    /// What stands for the certificate and key that a server makes by itself.
+    static let automatic = "automatic"
+
     /// What holds for options that no file sets, where it matters to security.
     package var defaults: [(name: String, value: String?)] {
         let isMariaDB = flavour == .mariadb
+        let certificate = makesCertificate ? MySQLServer.Installation.automatic : ""
         let socket = isRedHat ? "/var/lib/mysql/mysql.sock" : "/run/mysqld/mysqld.sock"
         return [
             ("allow_suspicious_udfs", "OFF"), ("bind_address", "*"), ("datadir", "/var/lib/mysql"),
@@ -75,7 +79,22 @@ extension MySQLServer.Installation {
             ("old_passwords", "OFF"), ("port", "3306"), ("require_secure_transport", "OFF"),
             ("secure_file_priv", isMariaDB ? "" : "/var/lib/mysql-files"), ("skip_grant_tables", "OFF"),
             ("skip_name_resolve", "OFF"), ("skip_networking", "OFF"), ("socket", socket),
-            ("ssl_cert", ""), ("ssl_key", ""), ("symbolic_links", isMariaDB ? "ON" : "OFF"), ("user", "mysql"),
-        ]
+            ("ssl_cert", certificate), ("ssl_key", certificate), ("symbolic_links", isMariaDB ? "ON" : "OFF"),
+            ("user", "mysql"),
+        ] + (hasSecondPort ? [("mysqlx", "ON"), ("mysqlx_bind_address", "*")] : [])
+    }
+
+    /// MySQL from 5.7 on, and MariaDB from 11.4 on.
+    private var makesCertificate: Bool {
+        flavour == .mysql || release.map { !$0.lexicographicallyPrecedes([11, 4]) } ?? false
+    }
+
+    /// The X plugin of MySQL 8, which earlier versions do not load by themselves.
+    private var hasSecondPort: Bool {
+        flavour == .mysql && release.map { !$0.lexicographicallyPrecedes([8]) } ?? true
+    }
+
+    private var release: [Int]? {
+        version.map { $0.split(separator: ".").map { Int($0) ?? 0 } }
     }
 }

@@ -29,7 +29,8 @@ extension FactTable {
         let isListening = configuration["skip_networking"] != "ON"
         let folder = configuration["datadir"] ?? "/var/lib/mysql"
         let key = configuration["ssl_key"].flatMap { path in
-            path.isEmpty ? nil : path.hasPrefix("/") ? path : "\(folder)/\(path)"
+            path.isEmpty || path == MySQLServer.Installation.automatic
+                ? nil : path.hasPrefix("/") ? path : "\(folder)/\(path)"
         }
         var keyStatus: FileStatus?
         var folderStatus: FileStatus?
