@@ -1,3 +1,6 @@
+internal import Glibc
+internal import HostRoot
+
 extension FactTable {
     static let processes = FactTable(
         "processes", "Processes that run at the time of the audit.",
@@ -31,14 +34,60 @@ extension FactTable {
             .integer("no_new_privs", "1: it can gain no privilege by starting set-id programs"),
             .text("unit", "The systemd unit it belongs to"),
             .text("package", "The package that owns the program; null for none, and for a container's process"),
+            .integer("is_self", "1 where the program is Elpis, which makes the audit"),
+            .text(
+                "changeable_by",
+                "Who besides root may change the program or a folder on the way to it: others, group (with members) or "
+                    + "user (an owner); null for nobody, and for a container's process"),
         ],
-        sources: ["/proc/PID/stat, status, cmdline, cgroup, exe, cwd, root", "the package manager's database"],
+        sources: [
+            "/proc/PID/stat, status, cmdline, cgroup, exe, cwd, root", "the package manager's database", "/etc/passwd",
+            "/etc/group",
+        ],
         privilege: .partlyRoot, isOffline: false
     ) { host, rows in
         let list = try host.part(ProcessList.self)
         rows.note(list.obstacles)
         let packages = host.processPackages(&rows)
-        for process in list.processes { rows.append(process.row(package: process.package(in: packages))) }
+        let own = list.processes.first { $0.pid == getpid() }?.path
+        var programs = ChangeablePrograms(of: host)
+        for process in list.processes {
+            let isSelf = own != nil && process.path == own && !process.isNested
+            let package = process.package(in: packages)
+            rows.append(process.row(package: package, isSelf: isSelf, changer: programs.changer(of: process)))
+        }
+        if let cause = programs.obstacle { rows.noteMissingValues(cause, in: ["changeable_by"]) }
+    }
+}
+
+/// Finds who may change the programs that run, each looked at once.
+private struct ChangeablePrograms {
+    private(set) var obstacle: Obstacle.Cause?
+    private var files: ChangeableFiles?
+    private var known: [String: ChangeableFiles.Changer?] = [:]
+
+    init(of host: AuditedHost) {
+        do {
+            files = ChangeableFiles(root: host.root, groups: try host.groupsWithMembers())
+        } catch {
+            obstacle = Obstacle.Cause(error)
+        }
+    }
+
+    mutating func changer(of process: RunningProcess) -> ChangeableFiles.Changer? {
+        // A path without a file (deleted, memfd) and one within a container say nothing about this host's files.
+        guard !process.isNested, let path = process.path, process.onDisk == .same || process.onDisk == .replaced else {
+            return nil
+        }
+        if let changer = known[path] { return changer }
+        var found: ChangeableFiles.Changer?
+        do {
+            found = try files?.components(of: path).changeable.first?.by
+        } catch {
+            obstacle = Obstacle.Cause(error)
+        }
+        known[path] = .some(found)
+        return found
     }
 }
 
@@ -47,7 +96,7 @@ extension RunningProcess {
         isNested ? nil : path.flatMap { owners?[$0] }
     }
 
-    fileprivate func row(package: String?) -> [FactValue] {
+    fileprivate func row(package: String?, isSelf: Bool, changer: ChangeableFiles.Changer?) -> [FactValue] {
         let digits = String(status.effectiveCapabilities, radix: 16)
         let capabilities = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
         return [
@@ -58,6 +107,7 @@ extension RunningProcess {
             .bool(onDisk.map { $0 == .memoryOnly }), .int(startTime), .int(status.parent), .int(status.threads),
             .int(status.residentKilobytes &* 1024), .bool(isKernelThread), .bool(isNested), .int(status.tracer),
             .text(capabilities), .int(status.seccomp), .bool(status.noNewPrivileges), .text(unit), .text(package),
+            .bool(isSelf), .text(changer?.rawValue),
         ]
     }
 }

@@ -57,6 +57,37 @@ import TestSupport
         }
     }
 
+    @Test func onlyTheProgramThatAuditsIsItself() throws {
+        try withProcess("/bin/sleep", ["600"]) { pid in
+            let own = try live(
+                "SELECT DISTINCT is_self FROM processes WHERE pid IN (\(pid), \(getpid())) ORDER BY pid = \(pid)")
+
+            #expect(own == [["1"], ["0"]])
+        }
+    }
+
+    @Test func aProgramThatEverybodyCanChangeIsToldApart() throws {
+        try withTemporaryRoot { folder in
+            let path = "\(folder.location)/program"
+            try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: path)
+            try withProcess(path, ["600"]) { pid in
+                try FileManager.default.setAttributes([.posixPermissions: 0o757], ofItemAtPath: path)
+
+                let own = try live("SELECT changeable_by FROM processes WHERE pid = \(pid)")
+
+                #expect(own == [["others"]])
+            }
+        }
+    }
+
+    @Test func aProgramOfRootsIsNobodysToChange() throws {
+        try withProcess("/bin/sleep", ["600"]) { pid in
+            let own = try live("SELECT changeable_by FROM processes WHERE pid = \(pid)")
+
+            #expect(own == [[""]])
+        }
+    }
+
     @Test func aPreloadedLibraryIsNamedWithoutItsValue() throws {
         try withProcess("/bin/sleep", ["600"], environment: ["LD_PRELOAD": "", "LD_AUDIT": "/x", "A": "b"]) { pid in
             let own = try live("SELECT variable FROM process_linker_variables WHERE pid = \(pid)")
