@@ -67,11 +67,10 @@ struct SensitiveFile: Sendable {
             "boot-loader",
             [
                 "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", "/boot/grub2/user.cfg", "/boot/grub/user.cfg",
-                "/boot/grub2/grubenv", "/boot/grub/grubenv", "/boot/efi/EFI/*/grub.cfg", "/boot/efi/EFI/*/user.cfg",
-                "/boot/efi/EFI/*/grubenv",
+                "/boot/efi/EFI/*/grub.cfg", "/boot/efi/EFI/*/user.cfg", "/boot/efi/EFI/*/grubenv",
             ], 0o700)
         + files("boot-kernel", ["/boot/vmlinuz*", "/boot/initrd*", "/boot/initramfs*", "/boot/config-*"], 0o755)
-        + files("boot-kernel", ["/boot/System.map*"], 0o644)
+        + files("boot-kernel", ["/boot/System.map*", "/boot/grub2/grubenv", "/boot/grub/grubenv"], 0o644)
         + folders("boot-kernel", ["/boot", "/boot/grub", "/boot/grub2", "/boot/loader", "/boot/efi"], 0o755)
 
     private static let jobs =
@@ -165,7 +164,7 @@ struct SensitiveFile: Sendable {
             0o644)
         + files("modules", ["/etc/modprobe.d/*", "/etc/modules-load.d/*", "/etc/modules"], 0o644)
         + files("package-sources", ["/etc/apt/sources.list", "/etc/apt/sources.list.d/*", "/etc/yum.repos.d/*"], 0o644)
-        + files("package-sources", ["/etc/apt/trusted.gpg.d/*", "/etc/apt/keyrings/*", "/etc/pki/rpm-gpg/*"], 0o644)
+        + files("package-keys", ["/etc/apt/trusted.gpg.d/*", "/etc/apt/keyrings/*", "/etc/pki/rpm-gpg/*"], 0o644)
         + files(
             "units", ["/etc/systemd/system/*.service", "/etc/systemd/system/*.timer", "/etc/systemd/system/*.socket"],
             0o755)
