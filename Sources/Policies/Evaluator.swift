@@ -1,4 +1,5 @@
 package import Facts
+internal import Localization
 
 /// Evaluates checks over one fact database.
 package struct Evaluator {
@@ -6,14 +7,23 @@ package struct Evaluator {
     package let exceptions: [PolicyException]
     /// Today, `YYYY-MM-DD`, UTC; decides which exceptions still hold.
     package let today: String
+    /// How long the checks may take together, in seconds; reading the tables has limits of its own.
+    package let timeLimit: Int
 
     /// Rows of evidence kept for one check; more would help nobody to mend them.
     package static let evidenceLimit = 200
 
-    package init(database: FactDatabase, exceptions: [PolicyException] = [], today: String) {
+    /// Time enough for a hundred times the checks of the largest hosts, and an end where a host was made to be slow.
+    package static let standardTimeLimit = 120
+
+    package init(
+        database: FactDatabase, exceptions: [PolicyException] = [], today: String,
+        timeLimit: Int = standardTimeLimit
+    ) {
         self.database = database
         self.exceptions = exceptions.filter { $0.expires >= today }
         self.today = today
+        self.timeLimit = timeLimit
     }
 
     /// Compiles all checks, reads every table that they need at once, and judges.
@@ -22,34 +32,48 @@ package struct Evaluator {
         var tables: Set<String> = []
         for case (_, .success(let check)) in prepared { tables.formUnion(check.tables) }
         try database.load(tables)
+        let end = ContinuousClock.now + .seconds(timeLimit)
         return prepared.enumerated().map { index, entry in
             progress(index + 1, checks.count)
             switch entry.1 {
-            case .success(let prepared): return finding(prepared)
-            case .failure(let error): return Finding(check: entry.0, verdict: .error(String(describing: error)))
+            case .success(let prepared): return finding(prepared, until: end)
+            case .failure(let error): return Finding(check: entry.0, verdict: .error(text(of: error)))
             }
         }
     }
 
-    private func finding(_ prepared: PreparedCheck) -> Finding {
+    private func finding(_ prepared: PreparedCheck, until end: ContinuousClock.Instant) -> Finding {
         do {
-            return try judge(prepared)
+            return try judge(prepared, until: end)
+        } catch QueryError.tookTooLong where ContinuousClock.now >= end {
+            return Finding(check: prepared.check, verdict: .error(outOfTime))
         } catch {
-            return Finding(check: prepared.check, verdict: .error(String(describing: error)))
+            return Finding(check: prepared.check, verdict: .error(text(of: error)))
         }
     }
 
-    private func judge(_ prepared: PreparedCheck) throws -> Finding {
+    private func text(of error: any Error) -> LocalizedText {
+        LocalizedText(verbatim: String(describing: error))
+    }
+
+    /// What is said of every check for which no time was left.
+    private var outOfTime: LocalizedText {
+        LocalizedText(
+            en: "the time limit of \(timeLimit) s for all checks was reached",
+            ja: "検査全体の制限時間 (\(timeLimit) 秒) に達しました")
+    }
+
+    private func judge(_ prepared: PreparedCheck, until end: ContinuousClock.Instant) throws -> Finding {
         let check = prepared.check
         if let applies = prepared.applies {
-            let result = try database.run(applies, keeping: 1)
+            let result = try database.run(applies, keeping: 1, until: end)
             if result.total == 0 {
                 // No row may also mean that the row could not be read.
                 let verdict = result.obstacles.isEmpty ? Verdict.notApplicable : .notAssessed(causes(result.obstacles))
                 return Finding(check: check, verdict: verdict)
             }
         }
-        let evidence = try database.run(prepared.violations, keeping: Evaluator.evidenceLimit)
+        let evidence = try database.run(prepared.violations, keeping: Evaluator.evidenceLimit, until: end)
         if evidence.total == 0 {
             let verdict = evidence.obstacles.isEmpty ? Verdict.passed : .notAssessed(causes(evidence.obstacles))
             return Finding(check: check, verdict: verdict)

@@ -1,4 +1,5 @@
 package import Facts
+package import Localization
 
 /// What a check says of a host.
 package enum Verdict: Sendable {
@@ -7,8 +8,8 @@ package enum Verdict: Sendable {
     case notApplicable
     /// What the check needs could not be read; the causes, each once.
     case notAssessed([Obstacle.Cause])
-    /// The check itself is at fault.
-    case error(String)
+    /// The check itself is at fault, or there was no time left for it.
+    case error(LocalizedText)
     /// It fails, and the organisation has accepted that until a date.
     case accepted(PolicyException)
 }

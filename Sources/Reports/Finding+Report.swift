@@ -15,7 +15,7 @@ extension Finding {
         case .notApplicable: Phrase.notApplicableReason[language]
         case .notAssessed(let causes):
             causes.map { $0.text[language] }.joined(separator: language == .japanese ? "、" : "; ")
-        case .error(let message): message
+        case .error(let message): message[language]
         case .accepted(let exception): exception.reason
         }
     }

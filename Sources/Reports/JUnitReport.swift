@@ -44,7 +44,7 @@ extension AuditReport {
         case .passed: return ""
         case .notApplicable: return "<skipped message=\"\(skipReason(finding))\"/>"
         case .notAssessed, .accepted: return "<skipped message=\"\(skipReason(finding))\"/>"
-        case .error(let message): return "<error message=\"\(message)\" type=\"error\"/>"
+        case .error(let message): return "<error message=\"\(message[language])\" type=\"error\"/>"
         case .failed:
             var rows = finding.evidenceRows.markup { row in
                 "\(([row.place].compactMap { $0 } + row.details).joined(separator: " "))\n"

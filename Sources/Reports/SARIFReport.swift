@@ -63,7 +63,7 @@ extension AuditReport {
     private func sarifNotification(_ index: Int, _ finding: Finding) -> JSONValue? {
         guard case .error(let message) = finding.verdict else { return nil }
         return [
-            "level": "error", "message": ["text": .text(message.printable)],
+            "level": "error", "message": ["text": .text(message[language].printable)],
             "associatedRule": ["id": .text(finding.check.id), "index": .integer(Int64(index))],
         ]
     }

@@ -1,5 +1,6 @@
 import Facts
 import HostRoot
+import Localization
 import Policies
 import Testing
 import TestSupport
@@ -59,6 +60,23 @@ import Watch
 
     @Test func wrongSQLIsAnErrorOfTheCheck() throws {
         #expect(try verdict("SELECT nothing FROM nowhere", files: passwd) == "error")
+    }
+
+    @Test func whatTheTimeIsNotEnoughForIsAnError() throws {
+        let endless = "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT x FROM t WHERE x = 2"
+        let checks = try [endless, "SELECT 1 FROM users"].map {
+            try CheckFile(path: "sample.yaml", yaml: EvaluatorTests.header + "violations: \"\($0)\"\n").check
+        }
+        try withTemporaryRoot(passwd) { root in
+            let database = try FactDatabase(source: AuditedHost(root: root, now: TestClock.now))
+            let evaluator = Evaluator(database: database, today: "2026-01-01", timeLimit: 1)
+
+            let findings = try evaluator.findings(of: checks)
+
+            let reasons = findings.map { if case .error(let reason) = $0.verdict { reason.en } else { "" } }
+            let reason = "the time limit of 1 s for all checks was reached"
+            #expect(reasons == [reason, reason])
+        }
     }
 
     @Test func anExceptionAcceptsAFailure() throws {

@@ -20,7 +20,8 @@ import Testing
         let unassessed = Finding(
             check: try SmallReport.check("unread", severity: "low"),
             verdict: .notAssessed([.malformed(path: hostile, line: 3)]))
-        let failed = Finding(check: try SmallReport.check("fault", severity: "low"), verdict: .error(hostile))
+        let failed = Finding(
+            check: try SmallReport.check("fault", severity: "low"), verdict: .error(LocalizedText(verbatim: hostile)))
         return try SmallReport.make(language, extra: [finding, unassessed, failed], hostName: hostile)
     }
 

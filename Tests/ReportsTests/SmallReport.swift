@@ -33,7 +33,9 @@ enum SmallReport {
                 check: try check("shadow-mode", severity: "high"),
                 verdict: .notAssessed([.needsPrivilege(LocalizedText(en: "/etc/shadow", ja: "/etc/shadow"))])),
             Finding(check: try check("live-ports", severity: "medium"), verdict: .notAssessed([.offline])),
-            Finding(check: try check("broken", severity: "low"), verdict: .error("no such column: uidd")),
+            Finding(
+                check: try check("broken", severity: "low"),
+                verdict: .error(LocalizedText(verbatim: "no such column: uidd"))),
             Finding(
                 check: try check("ssh-port", severity: "medium"), verdict: .accepted(try exception()),
                 evidence: evidence(["port", "path", "line"], [[22, "/etc/ssh/sshd_config", 5]])),

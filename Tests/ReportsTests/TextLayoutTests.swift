@@ -1,4 +1,5 @@
 import Localization
+import Policies
 import Reports
 import Testing
 
@@ -20,6 +21,19 @@ import Testing
         let text = String(decoding: report.rendered(as: .text, style: TextStyle(width: width)), as: UTF8.self)
 
         #expect(text.split(separator: "\n").map { String($0).displayWidth }.allSatisfy { $0 <= width })
+    }
+
+    @Test func timeThatRanOutIsSaidOnce() throws {
+        let reason = LocalizedText(en: "no time was left", ja: "時間切れ")
+        let late = try ["late-a", "late-b"].map {
+            Finding(check: try SmallReport.check($0, severity: "low"), verdict: .error(reason))
+        }
+        let report = try SmallReport.make(.english, extra: late)
+
+        let text = String(decoding: report.rendered(as: .text), as: UTF8.self)
+
+        #expect(text.contains("2 checks\n  Reason     no time was left\n    late-a, late-b\n"))
+        #expect(text.ranges(of: "no time was left").count == 1)
     }
 
     @Test func columnsOfATableAreAligned() {

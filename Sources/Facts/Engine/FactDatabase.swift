@@ -19,8 +19,8 @@ package final class FactDatabase {
     /// The tables by the number of their first page, as SQLite's own programs name them.
     private var tablesByPage: [Int64: FactTable] = [:]
 
-    /// How long one query may run.
-    package var timeLimit: Double = 30
+    /// How long one query may run, in seconds.
+    package static let queryTimeLimit = 30.0
     /// Memory that SQLite may take in this process, in bytes; the tables of 100,000 accounts take a tenth of it.
     private static let memoryLimit: Int64 = 2 << 30
 
@@ -124,10 +124,17 @@ extension FactDatabase {
 
     /// Runs a query to its end, after loading the tables that it reads.
     ///
-    /// No more than `limit` rows are kept; the result's `total` counts all.
-    package func run(_ query: FactQuery, keeping limit: Int = .max) throws -> QueryResult {
+    /// No more than `limit` rows are kept; the result's `total` counts all. A query that runs longer than
+    /// ``queryTimeLimit`` or beyond `end` is stopped, and fails.
+    package func run(
+        _ query: FactQuery, keeping limit: Int = .max, until end: ContinuousClock.Instant? = nil
+    ) throws -> QueryResult {
         try load(Set(query.reads.keys))
-        let deadline = Deadline(seconds: timeLimit)
+        let start = ContinuousClock.now
+        let ownEnd = start + .seconds(FactDatabase.queryTimeLimit)
+        let deadline = Deadline(end: end.map { min($0, ownEnd) } ?? ownEnd)
+        // A small query ends before SQLite would ask.
+        guard !deadline.isPast else { throw QueryError.tookTooLong(sql: query.sql, seconds: 0) }
         sqlite3_progress_handler(connection, 20_000, stopWhenLate, Unmanaged.passUnretained(deadline).toOpaque())
         defer { sqlite3_progress_handler(connection, 0, nil, nil) }
         for lookup in lookups { lookup.obstacles = [] }
@@ -136,7 +143,7 @@ extension FactDatabase {
             result.obstacles = obstacles(for: query)
             return result
         } catch QueryError.failed where deadline.isPast {
-            throw QueryError.tookTooLong(sql: query.sql, seconds: timeLimit)
+            throw QueryError.tookTooLong(sql: query.sql, seconds: Int((ContinuousClock.now - start).components.seconds))
         }
     }
 
@@ -293,11 +300,11 @@ private func authorize(
 private final class Deadline {
     private let end: ContinuousClock.Instant
 
-    init(seconds: Double) {
-        end = .now + .seconds(seconds)
+    init(end: ContinuousClock.Instant) {
+        self.end = end
     }
 
-    var isPast: Bool { ContinuousClock.now > end }
+    var isPast: Bool { ContinuousClock.now >= end }
 }
 
 private func stopWhenLate(_ context: UnsafeMutableRawPointer?) -> Int32 {

@@ -5,7 +5,7 @@ package enum QueryError: Error, Sendable, Hashable {
     case severalStatements(sql: String)
     case notReadOnly(sql: String)
     case failed(sql: String, message: String)
-    case tookTooLong(sql: String, seconds: Double)
+    case tookTooLong(sql: String, seconds: Int)
     /// The limit is in bytes.
     case tooLarge(sql: String, limit: Int)
     case database(message: String)

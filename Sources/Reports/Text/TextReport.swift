@@ -104,9 +104,13 @@ extension TextReport {
         let findings = report.findings(.error)
         guard !findings.isEmpty else { return }
         addHeading(VerdictWord.error.text[language], .magenta)
-        for finding in findings {
-            addTitle("!", finding, .magenta)
-            add(Phrase.reason, finding.reason(language) ?? "")
+        // Time that has run out is said once, not once for each check that it was not enough for.
+        let groups = Dictionary(grouping: findings) { $0.reason(language) ?? "" }
+        for (reason, members) in groups.sorted(by: { ($0.value.count, $0.key) < ($1.value.count, $1.key) }) {
+            if members.count == 1 { addTitle("!", members[0], .magenta) }
+            if members.count > 1 { add("!", Phrase.checks(members.count)[language], ink: .bold) }
+            add(Phrase.reason, reason)
+            if members.count > 1 { add("", members.map(\.check.id).sorted().joined(separator: ", "), ink: .faint) }
             lines.append("")
         }
     }

@@ -37,8 +37,15 @@ struct Audit: ParsableCommand {
     @Option(help: "Write the report to this file, which only its owner can read.", completion: .file())
     var output: String?
 
+    @Option(help: "Seconds that the checks may take together, after the host has been read.")
+    var timeLimit = Evaluator.standardTimeLimit
+
     @Flag(help: "Also show what passed and what does not apply, with the SQL.")
     var explain = false
+
+    func validate() throws {
+        if timeLimit < 1 { throw ValidationError("--time-limit is at least 1 second.") }
+    }
 
     func run() throws {
         let target = try target.open()
@@ -67,7 +74,7 @@ struct Audit: ParsableCommand {
         let header = target.facts.header
         let evaluator = Evaluator(
             database: try target.facts.database(), exceptions: target.policy?.exceptions ?? [],
-            today: UTCTime(secondsSince1970: header.time).day)
+            today: UTCTime(secondsSince1970: header.time).day, timeLimit: timeLimit)
         return AuditReport(
             host: header.host, time: header.time, toolVersion: elpisVersion, user: header.user,
             policyPath: target.policy?.path, snapshotPath: target.snapshotPath,
