@@ -29,7 +29,11 @@ private func callFunction(
     guard let context, let data = sqlite3_user_data(context) else { return }
     let function = Unmanaged<FunctionBox>.fromOpaque(data).takeUnretainedValue().function
     let values = (0..<Int(count)).map { FactValue(sqlite: arguments?[$0]) }
-    context.setResult(function.body(values))
+    do {
+        context.setResult(try function.body(values))
+    } catch {
+        sqlite3_result_error(context, String(describing: error), -1)
+    }
 }
 
 extension FactValue {
