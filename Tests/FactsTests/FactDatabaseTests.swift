@@ -18,6 +18,24 @@ import TestSupport
         #expect(result.texts == [["2"]])
     }
 
+    @Test func aTableThatCannotBeFilledLeavesTheOthersUsable() throws {
+        let half = String(repeating: "x", count: 40 << 20)
+        let columns = [FactTable.Column.text("left", ""), .text("right", "")]
+        // The row is larger than SQLite may store.
+        let tables = [
+            FactTable("large", "", columns: columns, sources: []) { $1.append([.text(half), .text(half)]) },
+            FactTable("small", "", columns: columns, sources: []) { $1.append(["a", "b"]) },
+        ]
+        try withTemporaryRoot { root in
+            let database = try FactDatabase(source: AuditedHost(root: root, now: TestClock.now), tables: tables)
+            #expect(throws: QueryError.self) { try database.rows("SELECT 1 FROM large, small") }
+
+            let result = try database.rows("SELECT * FROM small")
+
+            #expect(result.texts == [["a", "b"]])
+        }
+    }
+
     @Test(arguments: [
         "DELETE FROM users", "ATTACH '/etc/passwd' AS x", "PRAGMA writable_schema=1", "CREATE TABLE t(x)",
     ])

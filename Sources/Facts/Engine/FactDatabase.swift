@@ -53,7 +53,7 @@ package final class FactDatabase {
         sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 64 << 20)
         sqlite3_limit(connection, SQLITE_LIMIT_SQL_LENGTH, 1 << 20)
         sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
-        try execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY")
+        try execute("PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY")
         for function in SQLFunction.all { try register(function) }
         sqlite3_set_authorizer(connection, authorize, Unmanaged.passUnretained(gate).toOpaque())
     }
@@ -219,11 +219,21 @@ extension FactDatabase {
         }
         let contents = results.withLock { $0 }
         try execute("BEGIN")
-        for (table, rows) in zip(missing, contents) {
-            guard let rows else { continue }
-            try fill(table, with: rows)
+        do {
+            for (table, rows) in zip(missing, contents) {
+                guard let rows else { continue }
+                try fill(table, with: rows)
+            }
+            try execute("COMMIT")
+        } catch {
+            // After some errors SQLite has rolled back by itself; then there is nothing left to do.
+            try? execute("ROLLBACK")
+            for table in missing {
+                loaded.remove(table.name)
+                obstacles[table.name] = nil
+            }
+            throw error
         }
-        try execute("COMMIT")
     }
 
     /// Replaces what a table would hold; for examples of checks and for snapshots.
