@@ -1,6 +1,5 @@
 internal import CLinux
 internal import Glibc
-internal import Synchronization
 
 /// The files of the audited host, read beneath a root that can be moved: the live system or any directory that holds one.
 ///
@@ -194,17 +193,21 @@ extension HostRoot {
             guard handle >= 0 else { throw HostRootError(errno: errno, path: path) }
             return handle
         }
-        if !HostRoot.isWithoutOpenat2.load(ordering: .relaxed) {
-            let handle = elpis_open_in_root(descriptor, path, flags | O_CLOEXEC)
-            if handle >= 0 { return handle }
-            guard errno == ENOSYS || errno == EPERM else { throw HostRootError(errno: errno, path: path) }
-            HostRoot.isWithoutOpenat2.store(true, ordering: .relaxed)
-        }
-        return try walk(path, flags: flags)
+        guard HostRoot.hasOpenat2 else { return try walk(path, flags: flags) }
+        let handle = elpis_open_in_root(descriptor, path, flags | O_CLOEXEC)
+        guard handle >= 0 else { throw HostRootError(errno: errno, path: path) }
+        return handle
     }
 
-    /// Set when the kernel (before 5.6) or a system-call filter knows no openat2.
-    private static let isWithoutOpenat2 = Atomic<Bool>(false)
+    /// False where the kernel (before 5.6) or a system-call filter knows no openat2.
+    ///
+    /// Found out once on the working directory, which nothing else keeps from being opened with O_PATH.
+    private static let hasOpenat2: Bool = {
+        let handle = elpis_open_in_root(AT_FDCWD, ".", ELPIS_O_PATH | O_CLOEXEC)
+        guard handle >= 0 else { return errno != ENOSYS && errno != EPERM }
+        close(handle)
+        return true
+    }()
 
     func linkTarget(of handle: Int32, path: String) throws(HostRootError) -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
