@@ -22,7 +22,12 @@ package final class HostRoot: Sendable {
         self.location = location
         isLive = location == "/"
         descriptor = open(location, ELPIS_O_PATH | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw HostRootError(errno: errno, path: location) }
+        guard descriptor >= 0 else {
+            let code = errno
+            // ENOTDIR can also mean that the path goes on beneath a file.
+            throw code == ENOTDIR && access(location, F_OK) == 0
+                ? .notDirectory(path: location) : HostRootError(errno: code, path: location)
+        }
     }
 
     deinit {

@@ -6,6 +6,8 @@ package enum HostRootError: Error, Sendable, Hashable {
     case permissionDenied(path: String)
     /// A directory, FIFO, socket or device where a regular file was wanted, or a file where a directory was wanted.
     case wrongKind(path: String, kind: FileKind)
+    /// The root itself is no directory.
+    case notDirectory(path: String)
     case tooLarge(path: String, limit: Int)
     case linkLoop(path: String)
     case system(path: String, code: Int32)
@@ -27,6 +29,8 @@ extension HostRootError {
             LocalizedText(
                 en: "\(path) is \(kind.text.en), which is not what belongs there",
                 ja: "\(path) は\(kind.text.ja)であり、想定された種類のファイルではありません")
+        case .notDirectory(let path):
+            LocalizedText(en: "\(path) is not a directory", ja: "\(path) はディレクトリではありません")
         case .tooLarge(let path, let limit):
             LocalizedText(
                 en: "\(path) is larger than the limit of \(limit) bytes",

@@ -16,6 +16,11 @@ import TestSupport
         }
     }
 
+    @Test func aFileIsNoRoot() {
+        #expect(throws: HostRootError.notDirectory(path: "/etc/passwd")) { try HostRoot("/etc/passwd") }
+        #expect(throws: HostRootError.notFound(path: "/etc/passwd/x")) { try HostRoot("/etc/passwd/x") }
+    }
+
     @Test func aFIFOIsNotOpened() throws {
         try withTemporaryRoot { root in
             mkfifo("\(root.location)/pipe", 0o600)
