@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
+internal import Policies
 
 /// The program. Its commands are synchronous: the end of an asynchronous `main` thread makes a static program sort the
 /// unwind tables of everything in it, which takes longer than most audits.
@@ -15,7 +16,8 @@ struct Elpis: ParsableCommand {
 
     private static var isForPlugin: Bool { CommandLine.arguments.dropFirst().first == Plugin._commandName }
 
-    /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line is status 64.
+    /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line, also one
+    /// that names what is not there to be chosen, is status 64.
     static func main() {
         // A reader that closes the pipe early must not end the program before its exit status is known.
         signal(SIGPIPE, SIG_IGN)
@@ -32,6 +34,9 @@ struct Elpis: ParsableCommand {
             try command.run()
         } catch let error as ExitCode {
             exit(withError: error)
+        } catch let error as UnknownName {
+            StandardError.say("\(error)")
+            Glibc.exit(ExitCode.validationFailure.rawValue)
         } catch {
             // ArgumentParser's own errors (help, a wrong command line) know their status; it knows no other error.
             guard exitCode(for: error) == .failure else { exit(withError: error) }

@@ -60,11 +60,11 @@ import TestSupport
         """
 
     @Test(arguments: [
-        ["audit", "--root", "/nowhere/at/all"], ["audit", "--check", "uid0-only-rot"], ["audit", "--subject", "shh"],
+        ["audit", "--root", "/nowhere/at/all"], ["audit", "--root", "/etc/passwd"],
         ["audit", "--policy", "/nowhere"], ["audit", "--from", "/nowhere"], ["audit", "--from", "/etc/passwd"],
         ["audit", "--output", "/nowhere/report"], ["audit", "--site-checks", "/nowhere"],
         ["query", "DELETE FROM users"],
-        ["query", "SELECT"], ["tables", "userz"], ["checks", "show", "nothing"],
+        ["query", "SELECT"],
     ])
     func whatCannotBeDoneIsOneSentenceAndStatus2(_ arguments: [String]) throws {
         let result = try elpis(arguments)
@@ -77,6 +77,8 @@ import TestSupport
 
     @Test(arguments: [
         ["audit", "--nope"], ["audit", "--format", "pdf"], ["nope"], ["audit", "--root", "/", "--from", "x"],
+        ["audit", "--check", "uid0-only-rot"], ["audit", "--subject", "shh"], ["checks", "show", "nothing"],
+        ["checks", "list", "--subject", "shh"], ["tables", "userz"], ["audit", "--time-limit", "0"],
     ])
     func aWrongCommandLineIsStatus64(_ arguments: [String]) throws {
         #expect(try elpis(arguments).status == 64)
@@ -91,8 +93,9 @@ import TestSupport
         #expect(result.errors == "")
     }
 
-    @Test func aMisspeltNameIsCorrected() throws {
-        #expect(try elpis(["audit", "--check", "uid0-only-rot"]).errors.contains("did you mean 'uid0-only-root'?"))
+    @Test(arguments: [("--check", "uid0-only-rot", "uid0-only-root"), ("--subject", "shh", "ssh")])
+    func aMisspeltNameIsCorrected(_ option: String, _ name: String, _ meant: String) throws {
+        #expect(try elpis(["audit", option, name]).errors.contains("did you mean '\(meant)'?"))
     }
 
     @Test func theLanguageIsTheEnvironments() throws {

@@ -16,9 +16,8 @@ struct Tables: ParsableCommand {
     func run() throws {
         let tables = FactTable.described.filter { name == nil || $0.name == name }
         if let name, tables.isEmpty {
-            let nearest =
-                nearestName(to: name, among: FactTable.described.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-            throw CommandError(description: "there is no table '\(name)'\(nearest)")
+            throw UnknownName(
+                name, of: "table", among: FactTable.described.map(\.name), otherwise: "`elpis tables` names all")
         }
         try StandardOutput.write(format.rendered(tables, isDetailed: name != nil))
     }
