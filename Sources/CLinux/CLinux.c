@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <string.h>
@@ -71,6 +72,13 @@ int elpis_file_system_type(int file, uint64_t *type) {
 
 ssize_t elpis_extended_attribute(const char *path, const char *name, void *buffer, size_t size) {
     return lgetxattr(path, name, buffer, size);
+}
+
+int elpis_has_capability(int capability) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, data) != 0) return 0;
+    return data[capability / 32].effective >> (capability % 32) & 1;
 }
 
 int elpis_clock_state(struct elpis_clock *clock) {

@@ -24,7 +24,7 @@ extension HostRootError {
         case .notFound(let path):
             LocalizedText(en: "\(path) does not exist", ja: "\(path) がありません")
         case .permissionDenied(let path):
-            LocalizedText(en: "\(path) cannot be read without more privilege", ja: "\(path) を読む権限がありません")
+            Capability.readAnyFile.refusal(of: LocalizedText(en: "reading \(path)", ja: "\(path) の読み取り"))
         case .wrongKind(let path, let kind):
             LocalizedText(
                 en: "\(path) is \(kind.text.en), which is not what belongs there",

@@ -67,6 +67,13 @@ extension AuditReport {
         }
     }
 
+    /// With which rights the facts were read, and what would have to be run for more.
+    var privilegeText: String {
+        let lacking = findings(.notAssessed).count { $0.causes.contains { $0.kind == .privilege } }
+        let command = snapshotPath == nil ? "elpis audit" : "elpis snapshot"
+        return Phrase.privilege(user: user, lacking: lacking, command: command)[language]
+    }
+
     /// Whether any check of at least this severity fails.
     package func fails(atLeast severity: Severity) -> Bool {
         findings.contains { $0.verdict.kind == .fail && $0.check.severity >= severity }

@@ -49,10 +49,23 @@ enum Phrase {
             "Passed and failed checks weighed by severity. What was not assessed, does not apply or was accepted does not count.",
         ja: "合格と不合格の検査項目を深刻度で重み付けした値です。評価不能、対象外、承認済み例外は含みません。")
 
-    static func privilege(user: Int64) -> LocalizedText {
-        user == 0
-            ? LocalizedText(en: "root", ja: "root")
-            : LocalizedText(en: "user id \(user), without root's view", ja: "UID \(user) (root 権限なし)")
+    /// With which rights the facts were read, how many checks need more, and how to give it.
+    static func privilege(user: Int64, lacking count: Int, command: String) -> LocalizedText {
+        switch (user, count) {
+        case (0, 0): LocalizedText(en: "root", ja: "root")
+        case (0, _):
+            LocalizedText(
+                en: "root, without all rights that \(checks(count).en) \(count == 1 ? "needs" : "need")",
+                ja: "root (\(checks(count).ja)に必要な権限の一部なし)")
+        case (_, 0): LocalizedText(en: "user id \(user), without root's view", ja: "UID \(user) (root 権限なし)")
+        default:
+            LocalizedText(
+                en: """
+                    user id \(user), without root's view; \(checks(count).en) \(count == 1 ? "needs" : "need") root: \
+                    sudo \(command)
+                    """,
+                ja: "UID \(user) (root 権限なし)。\(checks(count).ja)に root 権限が必要です: sudo \(command)")
+        }
     }
 
     static func found(at time: String) -> LocalizedText {
@@ -84,7 +97,7 @@ enum Phrase {
 extension Obstacle.Kind {
     var text: LocalizedText {
         switch self {
-        case .privilege: LocalizedText(en: "More privilege is needed", ja: "権限が足りません")
+        case .privilege: LocalizedText(en: "Rights of root are needed", ja: "root の権限が必要です")
         case .offline: LocalizedText(en: "A running system is needed", ja: "稼働中のシステムが必要です")
         case .snapshot: LocalizedText(en: "The snapshot does not hold it", ja: "スナップショットに含まれていません")
         case .option: LocalizedText(en: "Switched off for this audit", ja: "今回の監査では省かれています")

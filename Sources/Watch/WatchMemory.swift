@@ -1,5 +1,6 @@
 package import Facts
 internal import Glibc
+internal import HostRoot
 internal import Localization
 internal import Synchronization
 
@@ -40,7 +41,8 @@ extension StateError {
     var obstacle: Obstacle.Cause {
         switch self {
         case .system(let path, EACCES), .system(let path, EPERM):
-            .needsPrivilege(LocalizedText(en: "reading \(path)", ja: "\(path) の読み取り"))
+            .needsPrivilege(
+                Capability.readAnyFile.refusal(of: LocalizedText(en: "reading \(path)", ja: "\(path) の読み取り")))
         case .notNamed: .switchedOff(text)
         case .absent, .lost, .keyMissing, .unsafe, .unsealed, .rolledBack, .newer, .inUse, .system: .unsupported(text)
         }

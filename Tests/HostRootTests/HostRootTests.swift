@@ -51,4 +51,20 @@ import TestSupport
             #expect(matches == ["/d/a.conf", "/d/b.conf"])
         }
     }
+
+    /// The words differ for who has the right already: more privilege would not help.
+    @Test(arguments: [
+        ("-all", "reading /etc/shadow needs root with CAP_DAC_READ_SEARCH"), ("+dac_read_search", ""),
+    ])
+    func aDeniedFileNamesTheMissingCapability(_ capability: String, _ reason: String) throws {
+        let options = [
+            "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=\(capability)",
+            "--ambient-caps=\(capability)", "--",
+        ]
+        let query = ["query", "SELECT count(*) > 0 AS found FROM shadow", "--format", "csv"]
+
+        let result = try Program.run("/usr/bin/setpriv", options + [elpisProgram] + query)
+
+        #expect(result.errors == (reason.isEmpty ? "" : "elpis: the answer is incomplete: \(reason)\n"))
+    }
 }

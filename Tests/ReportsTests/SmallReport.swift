@@ -7,13 +7,14 @@ import TestSupport
 /// A fixed report with one finding of every verdict.
 enum SmallReport {
     static func make(
-        _ language: Language, explains: Bool = false, extra: [Finding] = [], hostName: String = "web01"
+        _ language: Language, explains: Bool = false, extra: [Finding] = [], hostName: String = "web01",
+        user: Int64 = 0
     ) throws -> AuditReport {
         let host = HostIdentity(
             name: hostName, id: "0123456789abcdef0123456789abcdef", operatingSystem: "Debian GNU/Linux 12 (bookworm)",
             root: "/")
         return AuditReport(
-            host: host, time: TestClock.now, toolVersion: "1.2.3", user: 0, policyPath: "/etc/elpis/policy.yaml",
+            host: host, time: TestClock.now, toolVersion: "1.2.3", user: user, policyPath: "/etc/elpis/policy.yaml",
             findings: try findings() + extra, regulations: try .builtIn(), language: language, explains: explains)
     }
 
@@ -31,7 +32,9 @@ enum SmallReport {
             Finding(check: try check("nfs-exports", severity: "medium"), verdict: .notApplicable),
             Finding(
                 check: try check("shadow-mode", severity: "high"),
-                verdict: .notAssessed([.needsPrivilege(LocalizedText(en: "/etc/shadow", ja: "/etc/shadow"))])),
+                verdict: .notAssessed([
+                    .needsPrivilege(LocalizedText(en: "/etc/shadow needs root", ja: "/etc/shadow には root 権限が必要です"))
+                ])),
             Finding(check: try check("live-ports", severity: "medium"), verdict: .notAssessed([.offline])),
             Finding(
                 check: try check("broken", severity: "low"),

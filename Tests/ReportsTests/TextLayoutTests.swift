@@ -36,6 +36,18 @@ import Testing
         #expect(text.ranges(of: "no time was left").count == 1)
     }
 
+    @Test(arguments: [
+        (0, "Privilege  root, without all rights that 1 check needs\n"),
+        (1000, "Privilege  user id 1000, without root's view; 1 check needs root: sudo elpis audit\n"),
+    ])
+    func whatMoreRightsWouldShowIsSaid(_ user: Int64, _ line: String) throws {
+        let report = try SmallReport.make(.english, user: user)
+
+        let text = String(decoding: report.rendered(as: .text), as: UTF8.self)
+
+        #expect(text.contains(line))
+    }
+
     @Test func columnsOfATableAreAligned() {
         let table = TextTable(header: ["名前", "n"], rows: [["日本語", "1"], ["a", "22"]])
 

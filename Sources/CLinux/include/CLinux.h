@@ -46,6 +46,9 @@ int elpis_file_system_type(int file, uint64_t *type);
 /// lgetxattr(2): the length of the value, or -1 and errno.
 ssize_t elpis_extended_attribute(const char *path, const char *name, void *buffer, size_t size);
 
+/// 1 where this process has a capability in effect, 0 where not.
+int elpis_has_capability(int capability);
+
 /// What the kernel knows about the accuracy of its clock; errors in microseconds.
 struct elpis_clock {
     int32_t is_synchronised;

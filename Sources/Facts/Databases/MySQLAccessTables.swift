@@ -43,7 +43,9 @@ private struct MySQLAccess: HostPart {
 }
 
 private let needsLogin = Obstacle.Cause.needsPrivilege(
-    LocalizedText(en: "reading the accounts of the database server", ja: "データベースサーバーのアカウントの読み取り"))
+    LocalizedText(
+        en: "reading the accounts of the database server needs a login as root through its socket",
+        ja: "データベースサーバーのアカウントの読み取りには、ソケット経由の root ログインが必要です"))
 
 extension FactTable {
     static let mysqlAccess = FactTable(

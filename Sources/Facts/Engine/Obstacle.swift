@@ -16,7 +16,7 @@ package struct Obstacle: Sendable, Hashable {
         case unreadable(HostRootError)
         /// The table describes the running system and the root is only a directory.
         case offline
-        /// What was asked for needs privilege that this process lacks.
+        /// What was asked for needs privilege that this process lacks; the text names it.
         case needsPrivilege(LocalizedText)
         case malformed(path: String, line: Int?)
         /// What is needed could not be found out: an unknown format or version, a server that does not run, no data.
@@ -68,13 +68,13 @@ extension Obstacle.Cause {
             LocalizedText(
                 en: "it describes a running system, and only files were audited",
                 ja: "稼働中のシステムの情報が必要ですが、ファイルだけが監査対象です")
-        case .needsPrivilege(let what):
-            LocalizedText(en: "\(what.en) needs more privilege", ja: "\(what.ja)には権限が足りません")
         case .malformed(let path, let line):
             LocalizedText(
                 en: "\(path)\(line.map { ", line \($0)," } ?? "") could not be understood",
                 ja: "\(path) \(line.map { "の \($0) 行目" } ?? "") を解釈できません")
-        case .unsupported(let what), .switchedOff(let what), .limitReached(let what), .recorded(_, let what): what
+        case .needsPrivilege(let what), .unsupported(let what), .switchedOff(let what), .limitReached(let what),
+            .recorded(_, let what):
+            what
         case .notInSnapshot: LocalizedText(en: "the snapshot does not hold it", ja: "スナップショットに含まれていません")
         }
     }

@@ -53,11 +53,15 @@ package struct ProcessList: HostPart {
 
 extension Obstacle.Cause {
     static let processesOfOtherUsers = Obstacle.Cause.needsPrivilege(
-        LocalizedText(en: "seeing the processes of other users", ja: "ほかの利用者のプロセスの参照"))
+        Capability.traceAnyProcess.refusal(
+            of: LocalizedText(en: "seeing the processes of other users", ja: "ほかの利用者のプロセスの参照")))
     static let pathOfOtherUsers = Obstacle.Cause.needsPrivilege(
-        LocalizedText(en: "seeing the program of another user's process", ja: "ほかの利用者のプロセスの実行ファイルの参照"))
+        Capability.traceAnyProcess.refusal(
+            of: LocalizedText(
+                en: "seeing the program of another user's process", ja: "ほかの利用者のプロセスの実行ファイルの参照")))
     static let descriptorsOfOtherUsers = Obstacle.Cause.needsPrivilege(
-        LocalizedText(en: "seeing which process holds a socket", ja: "ソケットを持つプロセスの参照"))
+        Capability.traceAnyProcess.refusal(
+            of: LocalizedText(en: "seeing which process holds a socket", ja: "ソケットを持つプロセスの参照")))
 }
 
 extension TableRows {

@@ -98,7 +98,8 @@ package struct RunningFirewall: HostPart {
     fileprivate static func cause(_ code: Int32) -> Obstacle.Cause {
         if code == EPERM || code == EACCES {
             return .needsPrivilege(
-                LocalizedText(en: "reading the firewall's rules (CAP_NET_ADMIN)", ja: "ファイアウォール規則の取得 (CAP_NET_ADMIN)"))
+                Capability.administerNetwork.refusal(
+                    of: LocalizedText(en: "reading the firewall's rules", ja: "ファイアウォール規則の取得")))
         }
         return .unsupported(
             LocalizedText(

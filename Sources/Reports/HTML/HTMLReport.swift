@@ -70,7 +70,7 @@ extension AuditReport {
         var facts = [(Phrase.time, timeText), (Phrase.root, host.root)]
         if let snapshotPath { facts.append((Phrase.snapshot, snapshotPath)) }
         facts.append((Phrase.policy, policyPath ?? Phrase.defaultPolicy[language]))
-        facts.append((Phrase.privilege, Phrase.privilege(user: user)[language]))
+        facts.append((Phrase.privilege, privilegeText))
         facts.append((Phrase.tool, "elpis \(toolVersion)"))
         if let id = host.id { facts.append((Phrase.id, id)) }
         return facts

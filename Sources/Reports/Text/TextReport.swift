@@ -45,7 +45,7 @@ extension TextReport {
         if let path = report.snapshotPath { add(Phrase.snapshot, path) }
         if report.host.root != "/" { add(Phrase.root, report.host.root) }
         add(Phrase.policy, report.policyPath ?? Phrase.defaultPolicy[language])
-        add(Phrase.privilege, Phrase.privilege(user: report.user)[language])
+        add(Phrase.privilege, report.privilegeText)
         lines.append("")
         addScore()
         lines.append("")
