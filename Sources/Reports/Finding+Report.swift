@@ -33,7 +33,7 @@ extension Finding {
 
     /// The rows of evidence that are kept, as the report names them.
     var evidenceRows: [EvidenceRow] {
-        evidence.rows.map { EvidenceRow(columns: evidence.columns, values: $0) }
+        evidence.rows.map { EvidenceRow(columns: evidence.columns, times: evidence.times, values: $0) }
     }
 
     /// Rows of evidence that were counted but not kept.
@@ -43,6 +43,8 @@ extension Finding {
 /// One row of evidence: what is wrong, and where.
 struct EvidenceRow: Sendable {
     let columns: [String]
+    /// The positions of the columns that hold times.
+    let times: Set<Int>
     let values: [FactValue]
 
     /// The file it points at; only an absolute path is one.
@@ -68,11 +70,29 @@ struct EvidenceRow: Sendable {
 
     /// The columns beside the place, as `name=value`.
     var details: [String] {
-        zip(columns, values).compactMap { name, value in
-            if name == "line", line != nil { return nil }
-            if name == "file" || name == "path", file == value.plainText { return nil }
-            if value == .null, ["file", "path", "line"].contains(name) { return nil }
-            return "\(name)=\(value == .null ? "NULL" : value.plainText)"
+        positionsBesidePlace.map { "\(columns[$0])=\(values[$0] == .null ? "NULL" : values[$0].plainText)" }
+    }
+
+    /// The columns beside the place, for a person: without those that are null, and with times as dates.
+    var readableDetails: [String] {
+        positionsBesidePlace.filter { values[$0] != .null }.map { "\(columns[$0])=\(readableText(at: $0))" }
+    }
+
+    /// A value as a person reads it; empty for null.
+    func readableText(at position: Int) -> String {
+        if times.contains(position), case .integer(let seconds) = values[position], UTCTime.range.contains(seconds) {
+            return UTCTime(secondsSince1970: seconds).text
+        }
+        return values[position].plainText
+    }
+
+    private var positionsBesidePlace: [Int] {
+        columns.indices.filter { position in
+            let name = columns[position]
+            let value = values[position]
+            if name == "line", line != nil { return false }
+            if name == "file" || name == "path", file == value.plainText { return false }
+            return value != .null || !["file", "path", "line"].contains(name)
         }
     }
 }

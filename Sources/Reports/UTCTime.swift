@@ -5,9 +5,12 @@ package struct UTCTime: Sendable {
     /// For example `2026-01-01`.
     package var day: String { String(text.prefix { $0 != "T" }) }
 
+    /// The seconds since 1970 that are written as they are.
+    static let range: ClosedRange<Int64> = 0...253_402_300_799
+
     package init(secondsSince1970 seconds: Int64) {
         // Times before the epoch or after the year 9999 are nobody's audit.
-        let seconds = min(max(seconds, 0), 253_402_300_799)
+        let seconds = min(max(seconds, UTCTime.range.lowerBound), UTCTime.range.upperBound)
         // Days since 0000-03-01, so that a leap day is the last day of its year.
         let days = seconds / 86_400 + 719_468
         let era = days / 146_097

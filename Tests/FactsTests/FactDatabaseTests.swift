@@ -18,6 +18,16 @@ import TestSupport
         #expect(result.texts == [["2"]])
     }
 
+    @Test(arguments: [
+        ("SELECT path, mtime FROM file WHERE path = '/etc/passwd'", [1]),
+        ("SELECT time AS seen, username FROM last", [0]),
+        ("SELECT * FROM (SELECT modified AS m FROM package_logs) UNION SELECT 1", [0]),
+        ("SELECT time + 1, max(pid), 7 FROM last", []),
+    ])
+    func timesOfTablesAreKnown(_ sql: String, _ positions: [Int]) throws {
+        #expect(try query(sql, files: passwd).times.sorted() == positions)
+    }
+
     @Test func aTableThatCannotBeFilledLeavesTheOthersUsable() throws {
         let half = String(repeating: "x", count: 40 << 20)
         let columns = [FactTable.Column.text("left", ""), .text("right", "")]

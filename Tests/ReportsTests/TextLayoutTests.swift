@@ -1,3 +1,4 @@
+import Facts
 import Localization
 import Policies
 import Reports
@@ -46,6 +47,36 @@ import Testing
         let text = String(decoding: report.rendered(as: .text), as: UTF8.self)
 
         #expect(text.contains(line))
+    }
+
+    private func evidence(_ format: ReportFormat) throws -> String {
+        var result = SmallReport.evidence(
+            ["path", "mtime", "size", "note"], [["/tmp/x", 951_782_400, 951_782_400, nil], ["/tmp/y", -1, 2, nil]])
+        result.times = [1]
+        let finding = Finding(
+            check: try SmallReport.check("dated", severity: "low"), verdict: .failed, evidence: result)
+        return String(decoding: try SmallReport.make(.english, extra: [finding]).rendered(as: format), as: UTF8.self)
+    }
+
+    @Test func evidenceForAPersonHasDatesAndNoNulls() throws {
+        let text = try evidence(.text)
+
+        #expect(text.contains("  · /tmp/x  mtime=2000-02-29T00:00:00Z  size=951782400\n"))
+        #expect(text.contains("  · /tmp/y  mtime=-1  size=2\n"))
+    }
+
+    @Test func evidenceOnThePageHasDatesAndNoEmptyColumns() throws {
+        let page = try evidence(.html)
+
+        #expect(page.contains("<td><bdi>2000-02-29T00:00:00Z</bdi></td><td><bdi>951782400</bdi></td></tr>"))
+        #expect(!page.contains(">note<"))
+    }
+
+    @Test func evidenceForProgramsIsAsItWasRead() throws {
+        let json = try evidence(.json)
+
+        #expect(json.contains("\"mtime\": 951782400"))
+        #expect(json.contains("\"note\": null"))
     }
 
     @Test func columnsOfATableAreAligned() {

@@ -8,7 +8,7 @@ extension FactTable {
             .text("user", "Login name"),
             .text("tty", "Terminal"),
             .text("host", "Where the login came from; empty for the console"),
-            .integer("time", "Start, in seconds since 1970"),
+            .time("time", "Start, in seconds since 1970"),
             .integer("pid", "Process that leads the session"),
         ],
         sources: ["/run/utmp", "/run/systemd/sessions"], isOffline: false
@@ -42,7 +42,7 @@ extension FactTable {
             .integer("pid", "Process"),
             .integer("type", "Type of the record, as in utmp(5)"),
             .text("type_name", "The same in words"),
-            .integer("time", "Seconds since 1970"),
+            .time("time", "Seconds since 1970"),
             .text("host", "Where the login came from"),
         ],
         sources: ["/var/log/wtmp"]
@@ -60,7 +60,7 @@ extension FactTable {
         columns: [
             .text("username", "The name that was tried"),
             .text("tty", "Terminal"),
-            .integer("time", "Seconds since 1970"),
+            .time("time", "Seconds since 1970"),
             .text("host", "Where the attempt came from"),
         ],
         sources: ["/var/log/btmp"], privilege: .root
@@ -75,7 +75,7 @@ extension FactTable {
         columns: [
             .integer("uid", "User id"),
             .text("username", "Login name"),
-            .integer("time", "The last login known, in seconds since 1970; null where none is"),
+            .time("time", "The last login known, in seconds since 1970; null where none is"),
             .integer("days_ago", "Whole days from it to the audit"),
             .text("tty", "Terminal"),
             .text("host", "Where it came from"),

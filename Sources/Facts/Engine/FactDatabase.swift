@@ -324,17 +324,20 @@ private func stopWhenLate(_ context: UnsafeMutableRawPointer?) -> Int32 {
 
 extension FactTable {
     fileprivate var declaration: String {
-        let columns = columns.map { "\"\($0.name)\" \($0.type.declaration)" }.joined(separator: ", ")
+        let columns = columns.map { "\"\($0.name)\" \($0.declaration)" }.joined(separator: ", ")
         return "CREATE TABLE \"\(name)\" (\(columns))"
     }
 }
 
-extension FactTable.ValueType {
+extension FactTable.Column {
     /// The declared type in SQL. `ANY` is left out: outside STRICT tables SQLite would make numbers of such values.
     var declaration: String {
-        switch self {
-        case .integer, .real, .text: rawValue
+        switch type {
+        case .integer, .real, .text: isTime ? FactTable.Column.timeDeclaration : type.rawValue
         case .any: ""
         }
     }
+
+    /// A type of its own, by which a time is known in a query's answer; SQLite takes it for an integer.
+    static let timeDeclaration = "SECONDS INTEGER"
 }

@@ -6,6 +6,7 @@ package final class FactQuery {
     /// The columns that the query reads, by table; an empty set of columns for `count(*)` alone.
     package let reads: [String: Set<String>]
     package let columns: [String]
+    private let times: Set<Int>
     private let statement: OpaquePointer
 
     init(sql: String, statement: OpaquePointer, reads: [String: Set<String>]) {
@@ -13,6 +14,11 @@ package final class FactQuery {
         self.statement = statement
         self.reads = reads.mapValues { $0.filter { !$0.isEmpty } }
         columns = (0..<sqlite3_column_count(statement)).map { String(cString: sqlite3_column_name(statement, $0)) }
+        times = Set(
+            columns.indices.filter { column in
+                sqlite3_column_decltype(statement, Int32(column)).map { String(cString: $0) }
+                    == FactTable.Column.timeDeclaration
+            })
     }
 
     deinit {
@@ -27,6 +33,7 @@ package final class FactQuery {
     func allRows(keeping limit: Int) throws -> QueryResult {
         defer { sqlite3_reset(statement) }
         var result = QueryResult(columns: columns)
+        result.times = times
         var size = 0
         while true {
             switch sqlite3_step(statement) {
@@ -53,6 +60,8 @@ package final class FactQuery {
 /// The answer to a query.
 package struct QueryResult: Sendable {
     package let columns: [String]
+    /// The positions of the columns that hold seconds since 1970, as a table has them; not those of computed values.
+    package var times: Set<Int> = []
     package var rows: [[FactValue]] = []
     /// How many rows there were, also those that were not kept.
     package var total = 0

@@ -40,6 +40,8 @@ package struct FactTable: Sendable {
         package let summary: String
         /// Password hashes and key material: null in every query, and in no snapshot.
         package let isSecret: Bool
+        /// Seconds since 1970, UTC; reports made for reading show it as a date.
+        package var isTime = false
     }
 
     package enum ValueType: String, Sendable {
@@ -78,6 +80,11 @@ package struct FactTable: Sendable {
 extension FactTable.Column {
     package static func integer(_ name: String, _ summary: String) -> Self {
         Self(name: name, type: .integer, summary: summary, isSecret: false)
+    }
+
+    /// Seconds since 1970, UTC.
+    package static func time(_ name: String, _ summary: String) -> Self {
+        Self(name: name, type: .integer, summary: summary, isSecret: false, isTime: true)
     }
 
     package static func real(_ name: String, _ summary: String) -> Self {

@@ -37,7 +37,7 @@ final class LookupModule {
     }
 
     var declaration: String {
-        let columns = table.columns.map { "\"\($0.name)\" \($0.type.declaration)" }.joined(separator: ", ")
+        let columns = table.columns.map { "\"\($0.name)\" \($0.declaration)" }.joined(separator: ", ")
         return "CREATE TABLE \"\(table.name)\" (\(columns))"
     }
 

@@ -37,7 +37,7 @@ extension FactTable {
         .integer("gid", "Group id of the group"),
         .text("mode", "Permissions as four octal digits"),
         .integer("size", "Size in bytes"),
-        .integer("mtime", "Time of the last change of the content, seconds since 1970"),
+        .time("mtime", "Time of the last change of the content, seconds since 1970"),
     ]
 
     private static func appendFoundFiles(

@@ -10,7 +10,7 @@ extension FactTable {
             .text("filename", "Its name there"),
             .text("type", "regular, directory, symlink, …; links are not followed"),
             .integer("size", "Size in bytes"),
-            .integer("mtime", "Time of the last change of the content, seconds since 1970"),
+            .time("mtime", "Time of the last change of the content, seconds since 1970"),
             .integer("age", "Seconds since then"),
             .text("username", "Name of the owner"),
             .text("groupname", "Name of the group"),

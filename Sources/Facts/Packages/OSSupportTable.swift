@@ -6,10 +6,10 @@ extension FactTable {
         columns: [
             .text("platform", "Id of the distribution"),
             .text("version", "Release, as a machine-readable number"),
-            .integer("end_of_life", "End of regular support, in seconds since 1970"),
+            .time("end_of_life", "End of regular support, in seconds since 1970"),
             .text("end_of_life_date", "Last day of regular support, YYYY-MM-DD"),
             .integer("days_left", "Whole days until the end of regular support; negative when it is over"),
-            .integer("extended", "End of extended support, in seconds since 1970; null where there is none"),
+            .time("extended", "End of extended support, in seconds since 1970; null where there is none"),
             .text("extended_date", "Last day of extended support, YYYY-MM-DD"),
             .integer("extended_days_left", "Whole days until the end of extended support; null where there is none"),
             .text("extended_programme", "LTS (Debian), ESM (Ubuntu) or ELS (Red Hat, Oracle)"),

@@ -13,10 +13,10 @@ extension FactTable {
             .integer("is_present", "1 where the list has been downloaded"),
             .integer("is_signed", "1 where the repository's description came with a signature (apt)"),
             .integer("is_security", "1 where it has the distribution's security updates (apt)"),
-            .integer("refreshed", "When the lists were last refreshed, in seconds since 1970"),
+            .time("refreshed", "When the lists were last refreshed, in seconds since 1970"),
             .integer("age_days", "Whole days since then"),
-            .integer("published", "When the repository was made, in seconds since 1970 (apt)"),
-            .integer("valid_until", "When it becomes out of date, in seconds since 1970; null for never (apt)"),
+            .time("published", "When the repository was made, in seconds since 1970 (apt)"),
+            .time("valid_until", "When it becomes out of date, in seconds since 1970; null for never (apt)"),
             .integer("is_expired", "1 where that time is past (apt)"),
         ],
         sources: ["/var/lib/apt/lists", "/etc/apt/sources.list*", "/var/cache/dnf", "/var/cache/libdnf5"]

@@ -7,7 +7,7 @@ extension FactTable {
             .text("manager", "dpkg, apt, dnf or yum"),
             .text("path", "File"),
             .integer("size", "Size in bytes"),
-            .integer("modified", "Last change, in seconds since 1970"),
+            .time("modified", "Last change, in seconds since 1970"),
         ],
         sources: ["/var/log/dpkg.log", "/var/log/apt/history.log", "/var/log/dnf.rpm.log", "/var/log/yum.log"]
     ) { host, rows in

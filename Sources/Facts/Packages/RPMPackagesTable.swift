@@ -11,7 +11,7 @@ extension FactTable {
             .text("sha1", "SHA-1 of the package's header"),
             .text("arch", "Architecture"),
             .integer("epoch", "Epoch of the version; null is 0"),
-            .integer("install_time", "When it was installed, in seconds since 1970"),
+            .time("install_time", "When it was installed, in seconds since 1970"),
             .text("vendor", "Who distributes it"),
             .text("package_group", "Group of the package"),
             .text("full_version", "[epoch:]version-release, to be compared by rpm_version_compare"),

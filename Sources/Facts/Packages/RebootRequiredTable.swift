@@ -10,7 +10,7 @@ extension FactTable {
             .text("running_kernel", "Release of the running kernel; null for a root that is not running"),
             .text("newest_kernel", "Newest installed kernel of the same flavour"),
             .text("file", "File that tells"),
-            .integer("since", "When the notice was made, in seconds since 1970"),
+            .time("since", "When the notice was made, in seconds since 1970"),
         ],
         sources: ["/run/reboot-required", "/run/reboot-required.pkgs", "/proc/sys/kernel/osrelease", "/boot"],
         isOffline: false

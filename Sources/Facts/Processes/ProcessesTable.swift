@@ -22,7 +22,7 @@ extension FactTable {
             .integer("on_disk", "1: the program is the file at its path; 0: that file was deleted or replaced"),
             .integer("is_replaced", "1: another file stands at the program's path, as after an update"),
             .integer("is_memory_only", "1: the program was made in memory (memfd) and never was in a file system"),
-            .integer("start_time", "When it started, in seconds since 1970"),
+            .time("start_time", "When it started, in seconds since 1970"),
             .integer("parent", "Process id of the parent"),
             .integer("threads", "Number of threads"),
             .integer("resident_size", "Memory in use, in bytes"),

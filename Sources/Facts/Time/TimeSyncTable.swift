@@ -13,7 +13,7 @@ extension FactTable {
                 "runs_as_root", "1 if every such process is root's; null where only files are audited, or none runs"),
             .integer("server_count", "How many servers and pools are configured, those built in not counted"),
             .integer("has_pool", "1 if a pool of servers is configured, or servers are built in"),
-            .integer("last_mark", "When it last noted that it kept the clock, seconds since 1970; null if never"),
+            .time("last_mark", "When it last noted that it kept the clock, seconds since 1970; null if never"),
             .integer("mark_age", "Seconds since then"),
         ],
         sources: [

@@ -173,15 +173,19 @@ extension AuditReport {
 
     private func htmlEvidence(_ finding: Finding) -> Markup {
         guard !finding.evidence.rows.isEmpty else { return "" }
-        let rows = finding.evidence.rows.markup { row in
-            "<tr>\(row.markup { "<td><bdi>\($0 == .null ? "NULL" : $0.plainText)</bdi></td>" })</tr>\n"
+        let evidenceRows = finding.evidenceRows
+        let shown = finding.evidence.columns.indices.filter { column in
+            evidenceRows.contains { $0.values[column] != .null }
+        }
+        let rows = evidenceRows.markup { row in
+            "<tr>\(shown.markup { "<td><bdi>\(row.readableText(at: $0))</bdi></td>" })</tr>\n"
         }
         let rest: Markup =
             finding.unkeptRows > 0 ? "<p class=\"note\">\(Phrase.more(finding.unkeptRows)[language])</p>\n" : ""
         let table: Markup = """
             <div class="scroll"><table class="evidence">
             <caption class="hidden">\(Phrase.evidence[language])</caption>
-            <thead><tr>\(finding.evidence.columns.markup { "<th scope=\"col\">\($0)</th>" })</tr></thead>
+            <thead><tr>\(shown.markup { "<th scope=\"col\">\(finding.evidence.columns[$0])</th>" })</tr></thead>
             <tbody>
             \(rows)</tbody></table></div>
             \(rest)

@@ -162,8 +162,9 @@ extension TextReport {
 
     private mutating func addEvidence(_ finding: Finding) {
         for row in finding.evidenceRows.prefix(TextReport.rowLimit) {
-            let parts = [row.place].compactMap { $0 } + row.details
-            add("·", parts.joined(separator: "  "))
+            let parts = [row.place].compactMap { $0 } + row.readableDetails
+            // A row of nothing but nulls is evidence all the same.
+            add("·", (parts.isEmpty ? row.details : parts).joined(separator: "  "))
         }
         addMore(finding.evidence.total - TextReport.rowLimit)
     }

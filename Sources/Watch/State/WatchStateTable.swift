@@ -10,7 +10,7 @@ extension FactTable {
                 .text("path", "The file"),
                 .text("status", "sealed, or broken: changed, removed or put back by something else than Elpis"),
                 .integer("sequence", "How often it has been written"),
-                .integer("written_at", "When it was last written, in seconds since 1970"),
+                .time("written_at", "When it was last written, in seconds since 1970"),
                 .text("problem", "What is wrong with a broken one"),
             ],
             sources: ["/var/lib/elpis", "/etc/elpis/seal.key"], privilege: .root

@@ -60,7 +60,7 @@ extension FactTable {
             .text("release", "Distribution and release, such as debian:12"),
             .integer("entries", "Number of entries about packages of that release"),
             .integer("is_this_host", "1 where it is the release of this host"),
-            .integer("created", "When it was imported, in seconds since 1970"),
+            .time("created", "When it was imported, in seconds since 1970"),
             .integer("age_days", "Whole days since then"),
         ],
         sources: ["/var/lib/elpis/advisories.tsv"]
