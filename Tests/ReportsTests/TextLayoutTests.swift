@@ -79,6 +79,16 @@ import Testing
         #expect(json.contains("\"note\": null"))
     }
 
+    @Test func controlsTakeTwoLines() throws {
+        let text = String(decoding: try SmallReport.make(.english).rendered(as: .text), as: UTF8.self)
+
+        let lines = text.split(separator: "\n").map(String.init)
+        let start = "  Controls   PCI DSS 8.2.1 +1 · ISO 27001 A.8.2 +1"
+        let first = try #require(lines.firstIndex { $0.hasPrefix(start) })
+        let rest = lines[(first + 1)...].prefix { $0.hasPrefix("             ") }
+        #expect(rest.count == 1)
+    }
+
     @Test func columnsOfATableAreAligned() {
         let table = TextTable(header: ["名前", "n"], rows: [["日本語", "1"], ["a", "22"]])
 

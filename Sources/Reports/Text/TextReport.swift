@@ -173,11 +173,13 @@ extension TextReport {
         if count > 0 { add("…", Phrase.more(count)[language], ink: .faint) }
     }
 
-    /// `PCI DSS 8.2.1, 7.2.2 · ISO 27001 A.8.2`
+    /// `PCI DSS 8.2.1, 7.2.2 · ISO 27001 A.8.2`, or shorter `PCI DSS 8.2.1 +1 · ISO 27001 A.8.2`.
     private func controls(_ topic: String) -> String {
         report.regulations.listed(for: topic).map { regulation, controls in
-            let ids = controls.map(Regulations.shortID).joined(separator: ", ")
-            return "\(Regulations.name(of: regulation).unbreakable)\(String.hardSpace)\(ids)"
+            let ids = controls.map(Regulations.shortID)
+            let rest = ids.count > 1 ? "\(String.hardSpace)+\(ids.count - 1)" : ""
+            let list = report.explains ? ids.joined(separator: ", ") : ids[0] + rest
+            return "\(Regulations.name(of: regulation).unbreakable)\(String.hardSpace)\(list)"
         }.joined(separator: " · ")
     }
 }
