@@ -4,8 +4,8 @@ internal import CZlib
 internal import CZstd
 
 /// Takes a compressed file piece by piece and hands over its content as it comes.
-final class StreamDecoder {
-    enum Format: String, CaseIterable {
+package final class StreamDecoder {
+    package enum Format: String, CaseIterable {
         case plain = ""
         case gzip = ".gz"
         case lz4 = ".lz4"
@@ -13,7 +13,7 @@ final class StreamDecoder {
         case zstd = ".zst"
 
         /// By the file's name; nil for a compression that is not known.
-        init?(path: String) {
+        package init?(path: String) {
             let name = path.split(separator: "/").last ?? ""
             for format in Format.allCases where format != .plain && name.hasSuffix(format.rawValue) {
                 self = format
@@ -37,11 +37,11 @@ final class StreamDecoder {
     private var zstd: OpaquePointer?
     private var written = 0
     /// Whether everything up to now was well-formed and within the limit.
-    private(set) var isSound = true
+    package private(set) var isSound = true
     /// Whether the end of the compressed data has been seen.
-    private(set) var isFinished: Bool
+    package private(set) var isFinished: Bool
 
-    init(_ format: Format) {
+    package init(_ format: Format) {
         self.format = format
         isFinished = format == .plain
         output = .allocate(byteCount: 1 << 17, alignment: 16)
@@ -68,7 +68,7 @@ final class StreamDecoder {
         }
     }
 
-    func consume(_ input: UnsafeRawBufferPointer, each: (UnsafeRawBufferPointer) -> Void) {
+    package func consume(_ input: UnsafeRawBufferPointer, each: (UnsafeRawBufferPointer) -> Void) {
         guard isSound, input.count > 0 else { return }
         if format == .plain {
             each(input)
