@@ -9,7 +9,8 @@ import TestSupport
 
     @Test func everyPageIsThere() {
         let wanted = [
-            "elpis-audit.1", "elpis-checks.5", "elpis-plugin.1", "elpis-policy.yaml.5", "elpis-query.1", "elpis.1",
+            "elpis-audit.1", "elpis-checks.5", "elpis-logs.1", "elpis-plugin.1", "elpis-policy.yaml.5", "elpis-query.1",
+            "elpis.1",
         ]
 
         #expect(Set(wanted).isSubset(of: ManualTests.pages))

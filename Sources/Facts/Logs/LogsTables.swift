@@ -1,7 +1,7 @@
 extension FactTable {
     /// The tables of this folder.
     static let logsTables: [FactTable] = [
-        auditBootArguments, auditPlugins, auditRules, auditdSettings, journalStorage, journaldSettings, logFiles,
-        logForwarding, logServices, logrotateSettings, rsyslogRules, rsyslogSettings,
+        auditBootArguments, auditPlugins, auditRules, auditdSettings, authEvents, bruteForce, journalStorage,
+        journaldSettings, logFiles, logForwarding, logServices, logrotateSettings, rsyslogRules, rsyslogSettings,
     ]
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Localization
 
 /// Lines of a log as the `log_module` element of an agent's message.

@@ -1,12 +1,10 @@
-internal import Facts
-
 /// The name of a file that the rotation of a log left behind.
-struct RotatedName: Sendable, Hashable {
-    let name: String
+package struct RotatedName: Sendable, Hashable {
+    package let name: String
     /// The name without the ending of a compression.
-    let plainName: String
+    package let plainName: String
     /// Nil where the compression is not known.
-    let format: StreamDecoder.Format?
+    package let format: StreamDecoder.Format?
     /// What stands where the names differ: a number, or digits of a date.
     private let age: Age
 
@@ -22,7 +20,7 @@ struct RotatedName: Sendable, Hashable {
     private static let compressions = [".gz", ".xz", ".zst", ".lz4", ".bz2", ".lzma", ".Z", ".lzo"]
 
     /// Nil where the name is not that of a rotated `log`, which is a name without its folder.
-    init?(_ name: String, of log: String) {
+    package init?(_ name: String, of log: String) {
         let compression = RotatedName.compressions.first { name.hasSuffix($0) }
         let plain = String(name.dropLast(compression?.count ?? 0))
         guard let age = RotatedName.age(of: plain, log) else { return nil }
@@ -54,7 +52,7 @@ struct RotatedName: Sendable, Hashable {
     }
 
     /// Whether the other was rotated later; nil where the names do not tell.
-    func isOlder(than other: RotatedName) -> Bool? {
+    package func isOlder(than other: RotatedName) -> Bool? {
         switch (age, other.age) {
         case (.number(let own), .number(let others)): own > others
         case (.date(let own), .date(let others)): own < others
