@@ -2,9 +2,9 @@
 PREFIX ?= /usr/local
 TEST_ROOT ?= /var/tmp/elpis-test-root
 BUILD_PACKAGES = libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev
-TEST_PACKAGES = db-util debootstrap e2fsprogs iproute2 libxml-simple-perl mandoc mariadb-client-core \
-    mariadb-server-core openssh-client openssl python3 python3-jsonschema rpm systemd-journal-remote \
-    xz-utils
+TEST_PACKAGES = acl attr db-util debootstrap e2fsprogs iproute2 libxml-simple-perl mandoc \
+    mariadb-client-core mariadb-server-core openssh-client openssl python3 python3-jsonschema rpm \
+    systemd-journal-remote xz-utils
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 SWIFT_STATIC = -c release --product elpis -Xswiftc -static-executable
 

@@ -81,6 +81,14 @@ int elpis_has_capability(int capability) {
     return data[capability / 32].effective >> (capability % 32) & 1;
 }
 
+ssize_t elpis_attribute_names(int file, const char *path, char *buffer, size_t size) {
+    return file >= 0 ? flistxattr(file, buffer, size) : llistxattr(path, buffer, size);
+}
+
+ssize_t elpis_attribute_value(int file, const char *path, const char *name, void *buffer, size_t size) {
+    return file >= 0 ? fgetxattr(file, name, buffer, size) : lgetxattr(path, name, buffer, size);
+}
+
 int elpis_clock_state(struct elpis_clock *clock) {
     struct timex found;
     memset(&found, 0, sizeof found);

@@ -13,6 +13,7 @@ struct Elpis: ParsableCommand {
         subcommands: [
             Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self, Plugin.self,
             Logs.self,
+            Baseline.self,
         ])
 
     private static var isForPlugin: Bool { CommandLine.arguments.dropFirst().first == Plugin._commandName }

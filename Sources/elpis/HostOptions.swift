@@ -50,12 +50,17 @@ struct HostOptions: ParsableArguments {
         try catalogue.addSiteChecks(
             from: siteChecks ?? Catalogue.siteFolder, isRequired: siteChecks != nil,
             tables: FactTable.described)
-        let file = try policyFile(known: catalogue.parameters)
-        var values = Dictionary(catalogue.parameters.map { ($0.name, $0.standard) }) { first, _ in first }
-        values.merge(file?.parameters ?? [:]) { _, own in own }
+        let file = try HostOptions.policyFile(policy, known: catalogue.parameters)
+        var values = HostOptions.values(catalogue, file)
         adjust(&values)
         let facts = try facts(parameters: values)
         return Target(catalogue: catalogue, policy: file, facts: facts, snapshotPath: snapshot)
+    }
+
+    /// What the policy says of each parameter, or the catalogue where it is silent.
+    static func values(_ catalogue: Catalogue, _ file: PolicyFile?) -> [String: [FactValue]] {
+        let standard = Dictionary(catalogue.parameters.map { ($0.name, $0.standard) }) { first, _ in first }
+        return standard.merging(file?.parameters ?? [:]) { _, own in own }
     }
 
     private func facts(parameters: [String: [FactValue]]) throws -> Target.Facts {
@@ -65,20 +70,27 @@ struct HostOptions: ParsableArguments {
                 source: SnapshotSource(snapshot: content, parameters: parameters), tables: FactTable.described,
                 header: content.header)
         }
-        let system = try HostRoot(root.map { URL(fileURLWithPath: $0).path } ?? "/")
-        // A folder that was misspelt or not mounted must not look like a host where little is wrong.
-        if let root, !system.exists("/etc") { throw NoSystem(root: root) }
-        let host = AuditedHost(
-            root: system,
-            now: Int64(Date().timeIntervalSince1970), parameters: parameters, isFileWalkAllowed: !noFileWalk)
+        let host = try HostOptions.host(root, parameters: parameters, isFileWalkAllowed: !noFileWalk)
         let header = SnapshotHeader(
             host: HostIdentity(of: host.root), time: host.now, toolVersion: elpisVersion, user: Int64(geteuid()))
         return Target.Facts(
             source: host, tables: FactTable.all(remembering: WatchMemory(stateFolder)), header: header)
     }
 
+    /// The host with its root in a folder, or the running one.
+    static func host(
+        _ root: String?, parameters: [String: [FactValue]], isFileWalkAllowed: Bool = true
+    ) throws -> AuditedHost {
+        let system = try HostRoot(root.map { URL(fileURLWithPath: $0).path } ?? "/")
+        // A folder that was misspelt or not mounted must not look like a host where little is wrong.
+        if let root, !system.exists("/etc") { throw NoSystem(root: root) }
+        return AuditedHost(
+            root: system, now: Int64(Date().timeIntervalSince1970), parameters: parameters,
+            isFileWalkAllowed: isFileWalkAllowed)
+    }
+
     /// The policy file's content; nil where none was named and the usual one is absent.
-    private func policyFile(known: [PolicyParameter]) throws -> PolicyFile? {
+    static func policyFile(_ policy: String?, known: [PolicyParameter]) throws -> PolicyFile? {
         let own = try HostRoot()
         // A relative path is the caller's, so it is made absolute before HostRoot sees it.
         let path = policy.map { URL(fileURLWithPath: $0).path } ?? HostOptions.policyPath

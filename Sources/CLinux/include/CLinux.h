@@ -49,6 +49,13 @@ ssize_t elpis_extended_attribute(const char *path, const char *name, void *buffe
 /// 1 where this process has a capability in effect, 0 where not.
 int elpis_has_capability(int capability);
 
+/// The names of the extended attributes, each with its NUL, of an open file, or of `path` (links not followed) where
+/// `file` is negative; their length, or -1 and errno.
+ssize_t elpis_attribute_names(int file, const char *path, char *buffer, size_t size);
+
+/// The value of one of them; its length, or -1 and errno.
+ssize_t elpis_attribute_value(int file, const char *path, const char *name, void *buffer, size_t size);
+
 /// What the kernel knows about the accuracy of its clock; errors in microseconds.
 struct elpis_clock {
     int32_t is_synchronised;

@@ -8,6 +8,7 @@ internal import HostRoot
 package struct LocalMounts: Sendable {
     /// The kinds of file systems by device number.
     private var kinds: [UInt64: String] = [:]
+    private let wantedKinds: Set<String>
     /// Mount points that are not to be looked at.
     package private(set) var skippedPoints: Set<[UInt8]> = []
 
@@ -25,7 +26,9 @@ package struct LocalMounts: Sendable {
     /// - Parameters:
     ///   - mountinfo: The text of /proc/self/mountinfo.
     ///   - location: The folder in which the audited root is.
-    package init(mountinfo: String, location: String) {
+    ///   - more: Further kinds that are looked at.
+    package init(mountinfo: String, location: String, and more: Set<String> = []) {
+        wantedKinds = LocalMounts.localKinds.union(more)
         let prefix = location == "/" ? "" : location
         for line in mountinfo.utf8.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: " "))
@@ -34,7 +37,7 @@ package struct LocalMounts: Sendable {
             else { continue }
             let numbers = fields[2].split(separator: UInt8(ascii: ":")).compactMap { UInt64(Substring($0)) }
             let kind = String(Substring(fields[dash + 1]))
-            let isLocal = LocalMounts.localKinds.contains(kind)
+            let isLocal = wantedKinds.contains(kind)
             if numbers.count == 2 { kinds[numbers[0] << 32 | numbers[1]] = kind }
             let point = LocalMounts.unescaped(fields[4])
             if !isLocal, point.count > prefix.utf8.count, point.starts(with: prefix.utf8) {
@@ -44,8 +47,8 @@ package struct LocalMounts: Sendable {
     }
 
     /// Whether the walk may go on into a directory that is on another device than its parent.
-    func mayEnter(device: UInt64, name: UnsafePointer<CChar>, in parent: Int32) -> Bool {
-        if let kind = kinds[device] { return LocalMounts.localKinds.contains(kind) }
+    package func mayEnter(device: UInt64, name: UnsafePointer<CChar>, in parent: Int32) -> Bool {
+        if let kind = kinds[device] { return wantedKinds.contains(kind) }
         let handle = openat(parent, name, ELPIS_O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard handle >= 0 else { return false }
         defer { close(handle) }

@@ -20,11 +20,13 @@ package struct RPMHeader {
         case vendor = 1011
         case group = 1016
         case architecture = 1022
+        case fileDigests = 1035
         case sourceRPM = 1044
         case directoryIndexes = 1116
         case baseNames = 1117
         case directoryNames = 1118
         case longSize = 5009
+        case fileDigestAlgorithm = 5011
         case modularityLabel = 5096
     }
 
