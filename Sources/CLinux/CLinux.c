@@ -6,8 +6,10 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
@@ -87,6 +89,15 @@ ssize_t elpis_attribute_names(int file, const char *path, char *buffer, size_t s
 
 ssize_t elpis_attribute_value(int file, const char *path, const char *name, void *buffer, size_t size) {
     return file >= 0 ? fgetxattr(file, name, buffer, size) : lgetxattr(path, name, buffer, size);
+}
+
+int elpis_end_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
+    return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
 int elpis_clock_state(struct elpis_clock *clock) {

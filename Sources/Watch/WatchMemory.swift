@@ -52,7 +52,9 @@ extension StateError {
 extension FactTable {
     /// The fact tables, and those that need memory between runs, sorted by name.
     package static func all(remembering memory: WatchMemory) -> [FactTable] {
-        (all + [.watchState(memory), .fileIntegrity(memory), .integritySettings]).sorted { $0.name < $1.name }
+        (all + [.watchState(memory), .fileIntegrity(memory), .integritySettings, .watchEvents(memory)]).sorted {
+            $0.name < $1.name
+        }
     }
 
     /// Every table, for its description alone.

@@ -12,8 +12,7 @@ struct Elpis: ParsableCommand {
         version: elpisVersion,
         subcommands: [
             Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self, Plugin.self,
-            Logs.self,
-            Baseline.self,
+            Baseline.self, WatchCommand.self, Logs.self,
         ])
 
     private static var isForPlugin: Bool { CommandLine.arguments.dropFirst().first == Plugin._commandName }

@@ -56,6 +56,9 @@ ssize_t elpis_attribute_names(int file, const char *path, char *buffer, size_t s
 /// The value of one of them; its length, or -1 and errno.
 ssize_t elpis_attribute_value(int file, const char *path, const char *name, void *buffer, size_t size);
 
+/// Blocks SIGTERM and SIGINT, and gives a descriptor that becomes readable when one is sent; -1 and errno on failure.
+int elpis_end_signals(void);
+
 /// What the kernel knows about the accuracy of its clock; errors in microseconds.
 struct elpis_clock {
     int32_t is_synchronised;

@@ -12,9 +12,10 @@ extension FactTable {
                 .text(
                     "what",
                     "Of a changed file: type, content, size, owner, group, mode, flags, target (of a link), acl, "
-                        + "capabilities or xattr; of an added one, its type"),
+                        + "capabilities or xattr"),
                 .text("expected", "As it was accepted; content as SHA-256, owner and group as numbers"),
                 .text("found", "As it is"),
+                .text("kind", "regular, directory, symlink, fifo, socket, character or block; as found"),
                 .text("mode", "Permissions of the file as found, as four octal digits"),
                 .integer("is_essential", "1 if the policy's integrity_essential names it"),
                 .text("vouched_by", "The package whose own checksum agrees with what was found, with its versions"),
@@ -67,11 +68,11 @@ extension TableRows {
         _ difference: FileDifference, _ status: FileDifference.Status, _ change: FileDifference.Change?,
         _ isEssential: Bool
     ) {
-        let kind = difference.found?.kind.rawValue
         append([
             .text(difference.path), .text(status.rawValue),
-            .text(change?.what.rawValue ?? (status == .added ? kind : nil)), .text(change?.expected),
-            .text(change?.found), .text(difference.found.map { OctalMode.text($0.permissions) }), .bool(isEssential),
+            .text(change?.what.rawValue), .text(change?.expected),
+            .text(change?.found), .text(difference.found?.kind.rawValue),
+            .text(difference.found.map { OctalMode.text($0.permissions) }), .bool(isEssential),
             .text(difference.vouchedBy), .int(difference.changedAt), .int(difference.acceptance?.at),
             .text(difference.acceptance?.by),
         ])

@@ -343,7 +343,7 @@ extension FileBaselineTests {
             try root.write("", to: "/w/n")
 
             let rows = try root.rows("SELECT path, status, what, is_essential, accepted_by FROM file_integrity").texts
-            #expect(rows == [["/w/a", "changed", "content", "1", "ann"], ["/w/n", "added", "regular", "0", ""]])
+            #expect(rows == [["/w/a", "changed", "content", "1", "ann"], ["/w/n", "added", "", "0", ""]])
         }
     }
 

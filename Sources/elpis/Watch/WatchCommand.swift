@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import CLinux
+internal import Facts
+internal import Foundation
+internal import Reports
+internal import Watch
+
+struct WatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch", abstract: "Tell changes of the essential files as they happen.",
+        discussion: """
+            Stays in the foreground and ends at SIGTERM or SIGINT. Where there is an accepted state, the events are \
+            also kept there, and are the table watch_events.
+            """)
+
+    @OptionGroup var system: SystemOptions
+
+    @Option(help: "text, or json: an object a line.")
+    var format = BaselineFormat.text
+
+    @Option(name: .customLong("for"), help: "End after so many seconds.")
+    var seconds: Double?
+
+    func run() throws {
+        let end = try EndSignals()
+        let host = try system.host()
+        let files = try EssentialFiles(host)
+        let now = { Int64(Date().timeIntervalSince1970) }
+        try tell([WatchEvent(at: now(), .begun, "files", detail: "\(files.fileCount) files are watched")])
+        if files.unwatchedCount > 0 {
+            StandardError.say(
+                "\(files.unwatchedCount) folders are not watched: raise fs.inotify.max_user_watches")
+        }
+        try WatchLoop([files], end: end.descriptor).run(seconds: seconds, clock: now) { try tell($0) }
+        try tell([WatchEvent(at: now(), .ended, "files")])
+    }
+
+    private func tell(_ events: [WatchEvent]) throws {
+        for event in events { try StandardOutput.write(format.line(event)) }
+        do throws(StateError) {
+            // Opened for the moment of writing, so that others can accept meanwhile.
+            _ = try State.openForReading(system.folder)
+            let now = Int64(Date().timeIntervalSince1970)
+            try EventLog.append(events, to: try State.openForWriting(system.folder, now: now), now: now)
+        } catch .absent {
+            return
+        } catch {
+            StandardError.say("the events are not kept: \(error)")
+        }
+    }
+}
+
+extension BaselineFormat {
+    fileprivate func line(_ event: WatchEvent) -> String {
+        let time = Date(timeIntervalSince1970: Double(event.at)).ISO8601Format()
+        switch self {
+        case .text:
+            let detail = event.detail.isEmpty ? "" : "  (\(event.detail))"
+            return "\(time)  \(event.kind.rawValue)  \(event.subject)\(detail)".printable + "\n"
+        case .json:
+            let value = JSONValue.object([
+                JSONValue.Member("time", .integer(event.at)), JSONValue.Member("kind", .text(event.kind.rawValue)),
+                JSONValue.Member("subject", .text(event.subject)), JSONValue.Member("detail", .text(event.detail)),
+            ])
+            return String(decoding: value.serialized(isIndented: false), as: UTF8.self) + "\n"
+        }
+    }
+}
+
+/// A descriptor that becomes readable when the process is asked to end.
+private struct EndSignals {
+    let descriptor: Int32
+
+    init() throws {
+        descriptor = elpis_end_signals()
+        guard descriptor >= 0 else {
+            throw CommandError(description: "signals cannot be received: \(String(cString: strerror(errno)))")
+        }
+    }
+}
