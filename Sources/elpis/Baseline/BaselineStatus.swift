@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Facts
-internal import Foundation
+internal import FoundationEssentials
 internal import Localization
 internal import Reports
 internal import Watch

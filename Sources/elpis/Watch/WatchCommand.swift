@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import CLinux
 internal import Facts
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 internal import Reports
 internal import Watch
 
