@@ -52,9 +52,8 @@ extension StateError {
 extension FactTable {
     /// The fact tables, and those that need memory between runs, sorted by name.
     package static func all(remembering memory: WatchMemory) -> [FactTable] {
-        (all + [.watchState(memory), .fileIntegrity(memory), .integritySettings, .watchEvents(memory)]).sorted {
-            $0.name < $1.name
-        }
+        let own = [.watchState(memory), .fileIntegrity(memory), .integritySettings, .watchEvents(memory)]
+        return (all + own + driftTables(memory)).sorted { $0.name < $1.name }
     }
 
     /// Every table, for its description alone.

@@ -16,5 +16,5 @@ package struct SQLFunction: Sendable {
         self.body = body
     }
 
-    package static let all: [SQLFunction] = [regexp, debVersionCompare, rpmVersionCompare]
+    package static let all: [SQLFunction] = [regexp, debVersionCompare, rpmVersionCompare, itemWord, sha256]
 }

@@ -1,4 +1,4 @@
-/// A time as reports write it, without a calendar library.
+/// A time as people read it, without a calendar library.
 package struct UTCTime: Sendable {
     /// For example `2026-01-01T00:00:00Z`.
     package let text: String
