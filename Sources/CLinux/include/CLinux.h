@@ -76,4 +76,12 @@ void elpis_write_at_death(const char *text, size_t size, unsigned seconds);
 /// Takes that back: the process is about to write what it was asked for.
 void elpis_forget_death(void);
 
+/// Opens a socket on which the kernel tells of each program that is executed (the process connector). EPERM without
+/// CAP_NET_ADMIN, ETIMEDOUT in a container; -1 and errno on failure.
+int elpis_open_process_events(int buffer_size);
+
+/// Takes the next execution without waiting: 1 and the process, 0 where there is none, or -1 and errno (ENOBUFS where
+/// some were lost).
+int elpis_next_execution(int events, int32_t *process);
+
 #endif

@@ -71,22 +71,18 @@ package struct RunningProcess: Sendable {
     /// Whether the program is still the file at its path.
     mutating func look(in hostRoot: HostRoot) {
         guard let shown = path else { return }
+        (path, onDisk) = Self.program(shown: shown, isNested: isNested, in: hostRoot)
+    }
+
+    /// What the kernel shows as a program: its path without the mark of a deleted one, and what became of the file.
+    static func program(shown: String, isNested: Bool, in hostRoot: HostRoot) -> (path: String, onDisk: OnDisk?) {
         let mark = " (deleted)"
-        guard shown.hasSuffix(mark) else {
-            onDisk = .same
-            return
-        }
+        guard shown.hasSuffix(mark) else { return (shown, .same) }
         let plain = String(shown.dropLast(mark.count))
-        if plain.hasPrefix("/memfd:") {
-            onDisk = .memoryOnly
-        } else if hostRoot.exists(shown) {
-            // A file whose name really ends so.
-            onDisk = .same
-            return
-        } else {
-            onDisk = isNested ? nil : hostRoot.exists(plain) ? .replaced : .deleted
-        }
-        path = plain
+        if plain.hasPrefix("/memfd:") { return (plain, .memoryOnly) }
+        // A file whose name really ends so.
+        if hostRoot.exists(shown) { return (shown, .same) }
+        return (plain, isNested ? nil : hostRoot.exists(plain) ? .replaced : .deleted)
     }
 
     /// True in a pid namespace of its own, as containers have: its paths are not the host's.

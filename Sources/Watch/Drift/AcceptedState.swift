@@ -5,8 +5,8 @@ package struct AcceptedState: Sendable, Hashable {
     /// When the items of a kind were first known completely, in seconds since 1970. Only then is anything else new.
     package private(set) var learned: [String: Int64] = [:]
     package private(set) var items: [DriftItem: Acceptance] = [:]
-    /// When items that are not accepted were first seen, in seconds since 1970.
-    package private(set) var firstSeen: [DriftItem: Int64] = [:]
+    /// Items that were seen and are not accepted.
+    package private(set) var sightings: [DriftItem: Sighting] = [:]
 
     /// Until then what is seen is accepted.
     package struct Learning: Sendable, Hashable {
@@ -16,10 +16,26 @@ package struct AcceptedState: Sendable, Hashable {
         package let begun: Acceptance
     }
 
+    /// That an item, which is not accepted, was seen.
+    package struct Sighting: Sendable, Hashable {
+        /// Seconds since 1970.
+        package let firstSeen: Int64
+        /// Of a process, which may have ended since.
+        package let program: Program?
+    }
+
+    package struct Program: Sendable, Hashable {
+        package let path: String
+        package let username: String
+        package let package: String?
+    }
+
     /// Items of all kinds: a host with more is not one that a person could review.
     package static let itemLimit = 200_000
-    /// Items whose first sight is remembered.
-    private static let firstSeenLimit = 10_000
+    /// Sightings that are remembered; the first ones tell what happened.
+    private static let sightingLimit = 10_000
+    /// How long a process that has ended is reported, in seconds.
+    static let sightingLifetime: Int64 = 7 * 86_400
 
     package init() {}
 
@@ -49,25 +65,32 @@ extension AcceptedState {
     package mutating func accept(_ item: DriftItem, _ acceptance: Acceptance) -> Bool {
         guard items[item] == nil, items.count < AcceptedState.itemLimit else { return false }
         items[item] = acceptance
-        firstSeen[item] = nil
+        sightings[item] = nil
         return true
     }
 
-    /// Takes back the acceptance of an item.
+    /// Takes back the acceptance of an item, or forgets that a process which has ended was seen.
     ///
-    /// - Returns: whether it was accepted.
+    /// - Returns: whether there was something to forget.
     @discardableResult
     package mutating func forget(_ item: DriftItem) -> Bool {
-        items.removeValue(forKey: item) != nil
+        let sighting = sightings.removeValue(forKey: item)
+        return items.removeValue(forKey: item) != nil || sighting != nil
     }
 
-    /// Remembers which items of a kind are not accepted, and forgets those that are gone.
-    mutating func note(unaccepted present: Set<DriftItem>, of kind: DriftKind, at now: Int64) {
-        firstSeen = firstSeen.filter { $0.key.kind != kind.rawValue || present.contains($0.key) }
-        for item in present.sorted() where firstSeen[item] == nil {
-            guard firstSeen.count < AcceptedState.firstSeenLimit else { return }
-            firstSeen[item] = now
+    /// Remembers which items of a kind are not accepted, and forgets those that are gone: processes after some days.
+    mutating func note(unaccepted present: [DriftItem: Program?], of kind: DriftKind, at now: Int64) {
+        sightings = sightings.filter { item, sighting in
+            item.kind != kind.rawValue || present[item] != nil
+                || kind == .process && now - sighting.firstSeen < AcceptedState.sightingLifetime
         }
+        for (item, program) in present.sorted(by: { $0.key < $1.key }) { note(item, program, at: now) }
+    }
+
+    /// Remembers that an item, which is not accepted, was seen.
+    mutating func note(_ item: DriftItem, _ program: Program?, at now: Int64) {
+        guard sightings[item] == nil, sightings.count < AcceptedState.sightingLimit else { return }
+        sightings[item] = Sighting(firstSeen: now, program: program)
     }
 }
 
@@ -79,7 +102,7 @@ extension AcceptedState {
         case learning
         case learned
         case item
-        case firstSeen = "first-seen"
+        case sighting
     }
 
     mutating func take(_ fields: inout StateRecordReader) throws(StateRecordError) {
@@ -92,9 +115,9 @@ extension AcceptedState {
         case .item:
             let item = try fields.item()
             items[item] = try fields.acceptance()
-        case .firstSeen:
+        case .sighting:
             let item = try fields.item()
-            firstSeen[item] = try fields.number()
+            sightings[item] = Sighting(firstSeen: try fields.number(), program: try fields.program())
         }
     }
 
@@ -117,10 +140,11 @@ extension AcceptedState {
             record.append(acceptance)
             try writer.append(record)
         }
-        for (item, time) in firstSeen.sorted(by: { $0.key < $1.key }) {
-            var record = AcceptedState.record(.firstSeen)
+        for (item, sighting) in sightings.sorted(by: { $0.key < $1.key }) {
+            var record = AcceptedState.record(.sighting)
             record.append(item)
-            record.append(time)
+            record.append(sighting.firstSeen)
+            record.append(sighting.program)
             try writer.append(record)
         }
     }
@@ -137,11 +161,25 @@ extension StateRecord {
         append(item.kind)
         append(item.key)
     }
+
+    /// Three texts, the last one empty where no package owns the program; or none at all.
+    fileprivate mutating func append(_ program: AcceptedState.Program?) {
+        guard let program else { return }
+        append(program.path)
+        append(program.username)
+        append(program.package ?? "")
+    }
 }
 
 extension StateRecordReader {
     fileprivate mutating func item() throws(StateRecordError) -> DriftItem {
         DriftItem(kind: try text(), key: try text())
+    }
+
+    fileprivate mutating func program() throws(StateRecordError) -> AcceptedState.Program? {
+        guard !isAtEnd else { return nil }
+        let (path, username, package) = (try text(), try text(), try text())
+        return AcceptedState.Program(path: path, username: username, package: package.isEmpty ? nil : package)
     }
 }
 

@@ -9,13 +9,24 @@ extension DriftKind {
         case .member: DriftKind.members
         case .key: DriftKind.keys
         case .port: DriftKind.ports
-        case .process: DriftKind.processes
+        case .process: DriftKind.processes(of: "processes")
         case .suid: DriftKind.suidFiles
         case .cron: DriftKind.cronJobs
         case .unit: DriftKind.units
         case .module: DriftKind.modules
         case .package: DriftKind.packages
         }
+    }
+
+    /// The items, and processes that have ended but were seen.
+    var itemsAndMemories: String {
+        guard self == .process else { return items }
+        return """
+            \(items)
+            UNION ALL
+            SELECT key, path, username, 'between runs', NULL, package, key GLOB 'container/*', 0, NULL, NULL
+            FROM unaccepted_items WHERE kind = 'process' AND key NOT IN (SELECT key FROM (\(items)))
+            """
     }
 
     /// The columns of the query after `key`.
@@ -54,6 +65,7 @@ extension DriftKind {
             [
                 .text("path", "The program; for a container's process, as seen inside it"),
                 .text("username", "Login name of its effective user; the number where there is none"),
+                .text("seen", "running; or between runs, where it has ended: some days long, or until it is accepted"),
                 .text("unit", "Its systemd unit"), .text("package", "The package that owns the program"),
                 .integer("is_nested", "1 in a pid namespace below the host's, as containers have"),
                 .integer("processes", "How many run"), .integer("pid", "The process id of the first"),
@@ -136,7 +148,8 @@ extension DriftKind {
         """
 
     /// People are one user, or each program would be new for each of them; so are the users that systemd makes up.
-    private static let processes = """
+    static func processes(of table: String) -> String {
+        """
         SELECT CASE
                 WHEN is_nested = 1 THEN 'container' WHEN is_system = 1 THEN item_word(username)
                 WHEN euid BETWEEN 61184 AND 65519 THEN 'dynamic' WHEN is_system = 0 OR euid >= 1000 THEN 'people'
@@ -145,13 +158,14 @@ extension DriftKind {
             || CASE
                 WHEN is_memory_only = 1 THEN ',memory' WHEN on_disk = 0 AND is_replaced = 0 THEN ',deleted'
                 ELSE '' END AS key,
-            path, coalesce(username, euid) AS username, unit, package, is_nested, count(*) AS processes,
-            min(pid) AS pid, start_time
-        FROM processes LEFT JOIN (
+            path, coalesce(username, euid) AS username, 'running' AS seen, unit, package, is_nested,
+            count(*) AS processes, min(pid) AS pid, start_time
+        FROM \(table) LEFT JOIN (
             SELECT uid AS account, min(username) AS username, max(is_system) AS is_system FROM users GROUP BY uid
-        ) ON account = euid AND is_nested = 0
+        ) ON account = euid AND is_nested IS NOT 1
         WHERE is_kernel_thread = 0 AND path IS NOT NULL GROUP BY 1
         """
+    }
 
     private static let modules = "SELECT item_word(name) AS key, name, taints FROM kernel_modules"
 }

@@ -19,18 +19,13 @@ package enum DriftRecorder {
     ///
     /// The items are read from the database's fact tables; what is accepted, from `state`, which must be open for writing.
     package static func record(database: FactDatabase, state: State, now: Int64) throws -> Outcome {
-        guard var accepted = try state.accepted(), let learning = accepted.learning else {
-            return Outcome(isLearning: false)
-        }
+        guard var accepted = try state.accepted(), accepted.learning != nil else { return Outcome(isLearning: false) }
         var outcome = Outcome(isLearning: accepted.isLearning(at: now))
-        let found = try items(in: database, &outcome)
-        for (kind, items) in found {
-            if outcome.isLearning {
-                let seen = Acceptance(by: learning.begun.by, at: now, reason: learning.begun.reason)
-                for item in items.sorted() where accepted.accept(item, seen) { outcome.accepted += 1 }
-                accepted.note(learned: kind, at: now)
-            } else if accepted.isLearned(kind) {
-                let others = items.filter { accepted.items[$0] == nil }
+        for (kind, items) in try items(in: database, &outcome) {
+            take(items, of: kind, into: &accepted, &outcome, at: now)
+            if outcome.isLearning { accepted.note(learned: kind, at: now) }
+            if accepted.isLearned(kind) {
+                let others = items.filter { accepted.items[$0.key] == nil }
                 outcome.unaccepted[kind] = others.count
                 accepted.note(unaccepted: others, of: kind, at: now)
             }
@@ -39,15 +34,23 @@ package enum DriftRecorder {
         return outcome
     }
 
+    /// Accepts what is seen, during a learning period.
+    private static func take(
+        _ items: [DriftItem: AcceptedState.Program?], of kind: DriftKind, into accepted: inout AcceptedState,
+        _ outcome: inout Outcome, at now: Int64
+    ) {
+        guard outcome.isLearning, let begun = accepted.learning?.begun else { return }
+        let seen = Acceptance(by: begun.by, at: now, reason: begun.reason)
+        for item in items.keys where accepted.accept(item, seen) { outcome.accepted += 1 }
+    }
+
     /// The items on the host, of the kinds that could be read whole.
     private static func items(
         in database: FactDatabase, _ outcome: inout Outcome
-    ) throws -> [(DriftKind, Set<DriftItem>)] {
-        let queries = try DriftKind.allCases.map { kind in
-            (kind, try database.prepare("SELECT DISTINCT key FROM (\(kind.items))"))
-        }
+    ) throws -> [(DriftKind, [DriftItem: AcceptedState.Program?])] {
+        let queries = try DriftKind.allCases.map { kind in (kind, try database.prepare(kind.recordedItems)) }
         try database.load(Set(queries.flatMap { $0.1.reads.keys }))
-        var found: [(DriftKind, Set<DriftItem>)] = []
+        var found: [(DriftKind, [DriftItem: AcceptedState.Program?])] = []
         for (kind, query) in queries {
             let result = try database.run(query, keeping: itemsOfOneKindLimit)
             var causes = result.obstacles.map(\.cause)
@@ -56,9 +59,22 @@ package enum DriftRecorder {
                 outcome.unread[kind] = causes
                 continue
             }
-            found.append((kind, Set(result.rows.map { DriftItem(kind, $0[0].plainText) })))
+            found.append((kind, DriftRecorder.items(of: kind, in: result)))
         }
         return found
+    }
+
+    static func items(of kind: DriftKind, in result: QueryResult) -> [DriftItem: AcceptedState.Program?] {
+        var items: [DriftItem: AcceptedState.Program?] = [:]
+        for row in result.rows {
+            let program: AcceptedState.Program? =
+                row.count == 4
+                ? .init(
+                    path: row[1].plainText, username: row[2].plainText,
+                    package: row[3] == .null ? nil : row[3].plainText) : nil
+            items.updateValue(program, forKey: DriftItem(kind, row[0].plainText))
+        }
+        return items
     }
 
     /// Ten kinds of this size are all that a state may hold.
@@ -71,5 +87,12 @@ extension Obstacle.Cause {
             LocalizedText(
                 en: "there are more than \(DriftRecorder.itemsOfOneKindLimit) items for \(kind.table)",
                 ja: "\(kind.table) の対象が上限の \(DriftRecorder.itemsOfOneKindLimit) 件を超えています"))
+    }
+}
+
+extension DriftKind {
+    /// The keys of the items; of processes also what is remembered of them.
+    fileprivate var recordedItems: String {
+        self == .process ? "SELECT key, path, username, package FROM (\(items))" : "SELECT DISTINCT key FROM (\(items))"
     }
 }

@@ -25,7 +25,7 @@ extension FactTable {
                     SELECT first_seen FROM unaccepted_items AS seen
                     WHERE seen.kind = '\(kind.rawValue)' AND seen.key = found.key
                 ) AS first_seen
-                FROM (\(kind.items)) AS found
+                FROM (\(kind.itemsAndMemories)) AS found
                 WHERE (SELECT "\(kind.rawValue)" FROM accepted_kinds) IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM accepted_items AS accepted
                     WHERE accepted.kind = '\(kind.rawValue)' AND accepted.key = found.key
@@ -56,15 +56,20 @@ extension FactTable {
 
     private static func unacceptedItems(_ memory: AcceptedMemory) -> FactTable {
         FactTable(
-            "unaccepted_items", "When items that are not accepted were first seen.",
+            "unaccepted_items", "Items that were seen and are not accepted; processes also some days after their end.",
             columns: [
                 .text("kind", "As in accepted_items"), .text("key", "As in accepted_items"),
                 .integer("first_seen", "When it was first seen, in seconds since 1970"),
+                .text("path", "Of a process: the program"), .text("username", "Of a process: its user"),
+                .text("package", "Of a process: the package that owns the program"),
             ],
             sources: ["/var/lib/elpis/accepted"], privilege: .root, index: ["kind", "key"]
         ) { _, rows in
-            for (item, time) in try memory.accepted()?.firstSeen ?? [:] {
-                rows.append([.text(item.kind), .text(item.key), .int(time)])
+            for (item, sighting) in try memory.accepted()?.sightings ?? [:] {
+                rows.append([
+                    .text(item.kind), .text(item.key), .int(sighting.firstSeen), .text(sighting.program?.path),
+                    .text(sighting.program?.username), .text(sighting.program?.package),
+                ])
             }
         }
     }

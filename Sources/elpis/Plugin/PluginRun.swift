@@ -45,6 +45,7 @@ struct PluginRun {
     mutating func modules() throws -> [AgentModule] {
         let state = openState()
         let database = try target.facts.database()
+        record(database, in: state)
         var findings = try findings(of: target.catalogue.checks, in: database, on: target)
         let tree = treeResults(findings.filter(\.needsTree).map(\.check), state: state)
         findings.removeAll(where: \.needsTree)
@@ -79,6 +80,16 @@ struct PluginRun {
         }
     }
 
+    /// Learns, or writes down, what is seen.
+    private mutating func record(_ database: FactDatabase, in state: State?) {
+        guard let state else { return }
+        do {
+            _ = try DriftRecorder.record(database: database, state: state, now: target.facts.header.time)
+        } catch {
+            problem = "\(error)"
+        }
+    }
+
     /// A single number; nil where the answer is not certain.
     private func count(_ sql: String, in database: FactDatabase) -> Int? {
         guard let result = try? database.rows(sql), result.obstacles.isEmpty,
@@ -98,7 +109,9 @@ extension PluginRun {
             let now = target.facts.header.time
             let isFresh = remembered.contains { now - $0.time < PluginRun.treeInterval && $0.time <= now }
             if isFresh && !readsTree { return results(of: checks, remembered: remembered) }
-            let found = try findings(of: checks, in: try treeTarget.facts.database(), on: treeTarget)
+            let database = try treeTarget.facts.database()
+            record(database, in: state)
+            let found = try findings(of: checks, in: database, on: treeTarget)
                 .map { PluginResult($0, language: language) }
             if let state {
                 let verdicts = found.map {
