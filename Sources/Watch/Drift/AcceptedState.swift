@@ -14,6 +14,8 @@ package struct AcceptedState: Sendable, Hashable {
         package let until: Int64
         /// Who began it, when, and why.
         package let begun: Acceptance
+        /// The kinds that are learned; what is new of the others stays new.
+        package let kinds: Set<String>
     }
 
     /// That an item, which is not accepted, was seen.
@@ -39,8 +41,8 @@ package struct AcceptedState: Sendable, Hashable {
 
     package init() {}
 
-    package func isLearning(at now: Int64) -> Bool {
-        learning.map { now < $0.until } ?? false
+    package func isLearning(_ kind: DriftKind, at now: Int64) -> Bool {
+        learning.map { now < $0.until && $0.kinds.contains(kind.rawValue) } ?? false
     }
 
     package func isLearned(_ kind: DriftKind) -> Bool { learned[kind.rawValue] != nil }
@@ -49,8 +51,8 @@ package struct AcceptedState: Sendable, Hashable {
 // MARK: - Changes
 
 extension AcceptedState {
-    package mutating func beginLearning(until: Int64, _ begun: Acceptance) {
-        learning = Learning(until: until, begun: begun)
+    package mutating func beginLearning(_ kinds: [DriftKind], until: Int64, _ begun: Acceptance) {
+        learning = Learning(until: until, begun: begun, kinds: Set(kinds.map(\.rawValue)))
     }
 
     /// The kind's items are known whole from now on, or have been before.
@@ -108,7 +110,11 @@ extension AcceptedState {
     mutating func take(_ fields: inout StateRecordReader) throws(StateRecordError) {
         guard let mark = Mark(rawValue: try fields.text()) else { throw StateRecordError() }
         switch mark {
-        case .learning: learning = Learning(until: try fields.number(), begun: try fields.acceptance())
+        case .learning:
+            let (until, begun) = (try fields.number(), try fields.acceptance())
+            var kinds: Set<String> = []
+            while !fields.isAtEnd { kinds.insert(try fields.text()) }
+            learning = Learning(until: until, begun: begun, kinds: kinds)
         case .learned:
             let kind = try fields.text()
             learned[kind] = try fields.number()
@@ -126,6 +132,7 @@ extension AcceptedState {
             var record = AcceptedState.record(.learning)
             record.append(learning.until)
             record.append(learning.begun)
+            for kind in learning.kinds.sorted() { record.append(kind) }
             try writer.append(record)
         }
         for (kind, time) in learned.sorted(by: { $0.key < $1.key }) {

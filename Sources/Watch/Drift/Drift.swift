@@ -24,19 +24,26 @@ package enum Drift {
     /// Differences that are listed; nobody reads more.
     package static let differenceLimit = 10_000
 
-    /// Begins a learning period that ends at `end`, and takes what is there now.
+    /// Begins a learning period of some kinds that ends at `end`, and takes what is there now.
     package static func learn(
-        until end: Int64, database: FactDatabase, state: State, _ acceptance: Acceptance
+        _ kinds: [DriftKind] = DriftKind.allCases, until end: Int64, database: FactDatabase, state: State,
+        _ acceptance: Acceptance
     ) throws -> DriftRecorder.Outcome {
         var accepted = try state.accepted() ?? AcceptedState()
         // The present is learned even in a period of no length.
-        accepted.beginLearning(until: max(end, acceptance.at + 1), acceptance)
+        accepted.beginLearning(kinds, until: max(end, acceptance.at + 1), acceptance)
         try state.update(accepted, at: acceptance.at)
         let outcome = try DriftRecorder.record(database: database, state: state, now: acceptance.at)
         guard end <= acceptance.at, var learned = try state.accepted() else { return outcome }
-        learned.beginLearning(until: end, acceptance)
+        learned.beginLearning(kinds, until: end, acceptance)
         try state.update(learned, at: acceptance.at)
         return outcome
+    }
+
+    /// The kinds of which nothing was learned yet.
+    package static func kindsToLearn(in state: State) throws -> [DriftKind] {
+        let accepted = try state.accepted()
+        return DriftKind.allCases.filter { accepted?.isLearned($0) != true }
     }
 
     /// What is new. The database is of the host, with the tables of what is remembered.

@@ -4,7 +4,8 @@ internal import Localization
 /// Keeps the accepted state up to date with what is seen on the host.
 package enum DriftRecorder {
     package struct Outcome: Sendable, Hashable {
-        package let isLearning: Bool
+        /// When the learning period ends that is running, in seconds since 1970.
+        package fileprivate(set) var learningUntil: Int64?
         /// How many items were accepted because they were seen during the learning period.
         package fileprivate(set) var accepted = 0
         /// How many items are not accepted, by kind.
@@ -19,11 +20,15 @@ package enum DriftRecorder {
     ///
     /// The items are read from the database's fact tables; what is accepted, from `state`, which must be open for writing.
     package static func record(database: FactDatabase, state: State, now: Int64) throws -> Outcome {
-        guard var accepted = try state.accepted(), accepted.learning != nil else { return Outcome(isLearning: false) }
-        var outcome = Outcome(isLearning: accepted.isLearning(at: now))
+        guard var accepted = try state.accepted(), let learning = accepted.learning else { return Outcome() }
+        var outcome = Outcome()
+        if now < learning.until { outcome.learningUntil = learning.until }
         for (kind, items) in try items(in: database, &outcome) {
-            take(items, of: kind, into: &accepted, &outcome, at: now)
-            if outcome.isLearning { accepted.note(learned: kind, at: now) }
+            if accepted.isLearning(kind, at: now) {
+                let seen = Acceptance(by: learning.begun.by, at: now, reason: learning.begun.reason)
+                for item in items.keys where accepted.accept(item, seen) { outcome.accepted += 1 }
+                accepted.note(learned: kind, at: now)
+            }
             if accepted.isLearned(kind) {
                 let others = items.filter { accepted.items[$0.key] == nil }
                 outcome.unaccepted[kind] = others.count
@@ -32,16 +37,6 @@ package enum DriftRecorder {
         }
         outcome.isWritten = try state.update(accepted, at: now)
         return outcome
-    }
-
-    /// Accepts what is seen, during a learning period.
-    private static func take(
-        _ items: [DriftItem: AcceptedState.Program?], of kind: DriftKind, into accepted: inout AcceptedState,
-        _ outcome: inout Outcome, at now: Int64
-    ) {
-        guard outcome.isLearning, let begun = accepted.learning?.begun else { return }
-        let seen = Acceptance(by: begun.by, at: now, reason: begun.reason)
-        for item in items.keys where accepted.accept(item, seen) { outcome.accepted += 1 }
     }
 
     /// The items on the host, of the kinds that could be read whole.

@@ -87,12 +87,14 @@ extension FactTable {
             guard let accepted = try memory.accepted(), let learning = accepted.learning else {
                 throw Obstacle.Cause.nothingLearned
             }
-            let isLearning = accepted.isLearning(at: host.now)
-            for kind in DriftKind.allCases where isLearning || !accepted.isLearned(kind) {
+            let times = DriftKind.allCases.map { kind in
+                accepted.isLearning(kind, at: host.now) ? nil : accepted.learned[kind.rawValue]
+            }
+            for (kind, time) in zip(DriftKind.allCases, times) where time == nil {
+                let isLearning = accepted.isLearning(kind, at: host.now)
                 rows.noteMissingValues(
                     isLearning ? .learning(until: learning.until) : .notLearned(kind), in: [kind.rawValue])
             }
-            let times = DriftKind.allCases.map { isLearning ? nil : accepted.learned[$0.rawValue] }
             rows.append([.int(learning.until)] + times.map { .int($0) })
         }
     }

@@ -53,7 +53,7 @@ package struct ProcessSightings: ~Copyable {
             "SELECT key, path, username, package FROM (\(DriftKind.processes(of: "executed_programs")))")
         var count = 0
         for (item, program) in DriftRecorder.items(of: .process, in: result) where accepted.items[item] == nil {
-            if accepted.isLearning(at: now), let begun = accepted.learning?.begun {
+            if accepted.isLearning(.process, at: now), let begun = accepted.learning?.begun {
                 accepted.accept(item, Acceptance(by: begun.by, at: now, reason: begun.reason))
             } else if accepted.isLearned(.process) {
                 accepted.note(item, program, at: now)

@@ -9,6 +9,6 @@ struct Baseline: ParsableCommand {
             """,
         subcommands: [
             BaselineLearn.self, BaselineStatus.self, BaselineDiff.self, BaselineList.self, BaselineAccept.self,
-            BaselineReset.self,
+            BaselineForget.self, BaselineReset.self,
         ])
 }

@@ -15,7 +15,8 @@ struct BaselineAccept: ParsableCommand {
     @OptionGroup var language: LanguageOption
 
     @Argument(
-        help: "Paths, folders or shell patterns of files; everything where none is given.", completion: .file())
+        help: "Paths, folders, shell patterns of files, items such as user:ann/1000; everything where none is given.",
+        completion: .file())
     var items: [String] = []
 
     func validate() throws {

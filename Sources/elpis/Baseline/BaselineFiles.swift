@@ -12,7 +12,9 @@ struct BaselineFiles: BaselinePart {
 
     func isLearnt(_ state: State) throws -> Bool { try FileBaseline.isLearnt(state) }
 
-    func learn(_ host: AuditedHost, _ state: State, _ acceptance: Acceptance) throws -> BaselineAnswer {
+    func learn(
+        _ host: AuditedHost, _ state: State, days: Int?, _ acceptance: Acceptance
+    ) throws -> BaselineAnswer {
         let report = try FileBaseline.learn(host: host, state: state, acceptance: acceptance)
         return BaselineAnswer(
             sentence: LocalizedText(

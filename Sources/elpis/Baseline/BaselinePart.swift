@@ -12,11 +12,17 @@ protocol BaselinePart: Sendable {
 
     /// Whether there is an accepted state.
     func isLearnt(_ state: State) throws -> Bool
-    /// Fills the first state; the result says what was accepted.
-    func learn(_ host: AuditedHost, _ state: State, _ acceptance: Acceptance) throws -> BaselineAnswer
+    /// Whether `learn` has something to do; `isAgain` where a person asks for another learning period.
+    func isToLearn(_ state: State, isAgain: Bool) throws -> Bool
+    /// Fills the first state; the result says what was accepted. What comes and goes is learnt for some days.
+    func learn(_ host: AuditedHost, _ state: State, days: Int?, _ acceptance: Acceptance) throws -> BaselineAnswer
     /// Makes what is found the accepted state: of these items, or of everything.
     func accept(_ items: [String]?, _ host: AuditedHost, _ state: State, _ acceptance: Acceptance) throws
         -> BaselineAnswer
+    /// Takes back that something was accepted.
+    ///
+    /// - Returns: the items of which nothing was accepted; nil where the kind of thing cannot be forgotten.
+    func forget(_ items: [String], _ state: State, now: Int64) throws -> [String]?
     /// What differs. `isFull` also reads what seems unchanged.
     func differences(_ host: AuditedHost, _ state: State, isFull: Bool) throws -> BaselineDifferences
     /// The accepted items, one after the other: those that the arguments name, or all.
@@ -25,9 +31,15 @@ protocol BaselinePart: Sendable {
     func acceptances(_ state: State) throws -> [Acceptance]
 }
 
+extension BaselinePart {
+    func isToLearn(_ state: State, isAgain: Bool) throws -> Bool { try !isLearnt(state) }
+
+    func forget(_ items: [String], _ state: State, now: Int64) throws -> [String]? { nil }
+}
+
 enum BaselineParts {
     /// Everything that is accepted, in the order of answers.
-    static let all: [any BaselinePart] = [BaselineFiles()]
+    static let all: [any BaselinePart] = [BaselineFiles(), BaselineDrift()]
 
     /// The part of each item.
     ///

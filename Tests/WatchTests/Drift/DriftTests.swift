@@ -65,6 +65,21 @@ struct DriftTests {
         }
     }
 
+    @Test func onlyWhatIsNewCanBeAccepted() throws {
+        try withDrift(["/etc/passwd": Self.passwd]) { drift in
+            try drift.learn()
+            try drift.write("/etc/passwd", Self.passwd + "eve:x:1001:0::/root:/bin/sh\n")
+            let state = try State.openForWriting(drift.folder, now: TestClock.now)
+            let items = [DriftItem(.user, "eve/1001"), DriftItem(.user, "eva/1001")]
+            let answer = try Drift.accept(
+                items, database: try drift.database(), state: state,
+                Acceptance(by: "ann", at: TestClock.now, reason: "x"))
+
+            #expect(answer.accepted == 1)
+            #expect(answer.absent == [items[1]])
+        }
+    }
+
     @Test func forgettingMakesItNewAgain() throws {
         try withDrift(["/etc/passwd": Self.passwd]) { drift in
             try drift.learn()
@@ -85,6 +100,21 @@ struct DriftTests {
                 rows.obstacles.map(\.cause.text.en) == [
                     "learning until 2026-01-02T00:00:00Z; what is seen until then is accepted"
                 ])
+        }
+    }
+
+    @Test func learningOneKindAcceptsNothingOfTheOthers() throws {
+        try withDrift(["/etc/passwd": Self.passwd]) { drift in
+            try drift.learn()
+            try drift.write("/etc/passwd", Self.passwd + "eve:x:1001:0::/root:/bin/sh\n")
+            let state = try State.openForWriting(drift.folder, now: TestClock.now)
+            _ = try Drift.learn(
+                [.cron], until: TestClock.now + 500, database: try drift.database(), state: state,
+                Acceptance(by: "ann", at: TestClock.now, reason: "x"))
+
+            let rows = try drift.query("SELECT item FROM new_users")
+            #expect(rows.texts == [["user:eve/1001"]])
+            #expect(rows.obstacles == [])
         }
     }
 

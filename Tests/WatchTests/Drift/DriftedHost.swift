@@ -56,7 +56,8 @@ struct DriftedHost {
         until end: Int64 = TestClock.now, facts: [String: [[String: FactValue]]] = [:]
     ) throws -> DriftRecorder.Outcome {
         try change {
-            $0.beginLearning(until: end, Acceptance(by: "ann", at: TestClock.now - 100, reason: "first state"))
+            $0.beginLearning(
+                DriftKind.allCases, until: end, Acceptance(by: "ann", at: TestClock.now - 100, reason: "first state"))
         }
         return try record(at: TestClock.now - 100, facts: facts)
     }
