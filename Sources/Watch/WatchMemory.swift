@@ -52,7 +52,9 @@ extension StateError {
 extension FactTable {
     /// The fact tables, and those that need memory between runs, sorted by name.
     package static func all(remembering memory: WatchMemory) -> [FactTable] {
-        let own = [.watchState(memory), .fileIntegrity(memory), .integritySettings, .watchEvents(memory)]
+        let own: [FactTable] = [
+            .watchState(memory), .fileIntegrity(memory), .integritySettings, .watchEvents(memory),
+        ]
         return (all + own + driftTables(memory)).sorted { $0.name < $1.name }
     }
 

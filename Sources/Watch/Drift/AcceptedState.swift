@@ -90,9 +90,13 @@ extension AcceptedState {
     }
 
     /// Remembers that an item, which is not accepted, was seen.
-    mutating func note(_ item: DriftItem, _ program: Program?, at now: Int64) {
-        guard sightings[item] == nil, sightings.count < AcceptedState.sightingLimit else { return }
+    ///
+    /// - Returns: whether it is the first time.
+    @discardableResult
+    mutating func note(_ item: DriftItem, _ program: Program?, at now: Int64) -> Bool {
+        guard sightings[item] == nil, sightings.count < AcceptedState.sightingLimit else { return false }
         sightings[item] = Sighting(firstSeen: now, program: program)
+        return true
     }
 }
 

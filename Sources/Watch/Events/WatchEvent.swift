@@ -13,6 +13,8 @@ package struct WatchEvent: Sendable, Hashable {
         case fileRemoved = "file_removed"
         /// Owner, mode or extended attributes.
         case fileAttributes = "file_attributes"
+        /// A program ran that nobody has accepted.
+        case processNew = "process_new"
         /// The kernel had more to tell than it could keep: a rescan finds out what.
         case overflow
         /// Everything was looked at again.

@@ -8,8 +8,8 @@ extension FactTable {
                 .integer("time", "Seconds since 1970"),
                 .text(
                     "kind",
-                    "file_changed, file_created, file_removed, file_attributes, overflow (notices were lost), rescan, "
-                        + "begun or ended"),
+                    "file_changed, file_created, file_removed, file_attributes, process_new (its item is the subject), "
+                        + "overflow (notices were lost), rescan, begun or ended"),
                 .text("subject", "The file, or what else it happened to"),
                 .text("detail", "More about it"),
             ],

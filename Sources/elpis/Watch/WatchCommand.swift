@@ -3,12 +3,13 @@ internal import CLinux
 internal import Facts
 internal import FoundationEssentials
 internal import Glibc
+internal import HostRoot
 internal import Reports
 internal import Watch
 
 struct WatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "watch", abstract: "Tell changes of the essential files as they happen.",
+        commandName: "watch", abstract: "Tell changes of the essential files, and new programs, as they happen.",
         discussion: """
             Stays in the foreground and ends at SIGTERM or SIGINT. Where there is an accepted state, the events are \
             also kept there, and are the table watch_events.
@@ -32,8 +33,21 @@ struct WatchCommand: ParsableCommand {
             StandardError.say(
                 "\(files.unwatchedCount) folders are not watched: raise fs.inotify.max_user_watches")
         }
-        try WatchLoop([files], end: end.descriptor).run(seconds: seconds, clock: now) { try tell($0) }
+        try WatchLoop([files] + programs(of: host), end: end.descriptor).run(seconds: seconds, clock: now) {
+            try tell($0)
+        }
         try tell([WatchEvent(at: now(), .ended, "files")])
+    }
+
+    /// Nothing, and the reason, where the kernel does not tell of processes.
+    private func programs(of host: AuditedHost) throws -> [any EventSource] {
+        guard host.root.isLive else { return [] }
+        do {
+            return [try ExecutedPrograms(root: host.root, folder: system.folder)]
+        } catch let error as ProcessEventsError {
+            StandardError.say("\(error)")
+            return []
+        }
     }
 
     private func tell(_ events: [WatchEvent]) throws {

@@ -67,12 +67,29 @@ struct DriftOnHostTests {
             child.end()
 
             let state = try State.openForWriting(live.folder, now: live.now)
-            let count = try sightings.store(in: state, now: live.now)
+            let new = try sightings.store(in: state, now: live.now)
             let found = try live.database().rows(
                 "SELECT username, seen, first_seen FROM new_processes WHERE path = '\(program)'"
             ).texts
-            #expect(count >= 1)
+            #expect(new.contains { $0.key.hasSuffix("/short-lived") })
             #expect(found == [["root", "between runs", String(live.now)]])
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func theWatchTellsWhatRan() throws {
+        try withLiveState { live in
+            try live.learn([.process])
+            let source = try ExecutedPrograms(root: try HostRoot(), folder: live.folder)
+            let child = try Child(try live.program(named: "told"), ["0.2"])
+            var told: [WatchEvent] = []
+            var waiting = pollfd(fd: source.descriptor, events: Int16(POLLIN), revents: 0)
+            for _ in 0..<1_000 where !told.contains(where: { $0.subject.hasSuffix("/told") }) {
+                guard poll(&waiting, 1, 5_000) > 0 else { break }
+                told += try source.drain(now: live.now)
+            }
+            child.end()
+
+            #expect(told.contains { $0.kind == .processNew && $0.subject.hasSuffix("/told") })
         }
     }
 
