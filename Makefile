@@ -1,10 +1,10 @@
 # Elpis: see README.md. `make run` audits this host, `make test` runs every check and test.
 PREFIX ?= /usr/local
 TEST_ROOT ?= /var/tmp/elpis-test-root
-BUILD_PACKAGES = libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev
-TEST_PACKAGES = acl attr db-util debootstrap e2fsprogs iproute2 libxml-simple-perl mandoc \
+BUILD_PACKAGES = libcrypt-dev libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev
+TEST_PACKAGES = acl apache2-utils attr db-util debootstrap e2fsprogs iproute2 libxml-simple-perl mandoc \
     mariadb-client-core mariadb-server-core openssh-client openssl python3 python3-jsonschema rpm \
-    systemd-journal-remote xz-utils
+    systemd-journal-remote whois xz-utils
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 SWIFT_STATIC = -c release --product elpis -Xswiftc -static-executable
 
@@ -51,7 +51,7 @@ test-dependencies:
 
 # Beside the programs that a user would pick instead; prints what it measured. `make bench BENCH_FLAGS=--quick` is short.
 bench: build
-	@Scripts/install-packages debootstrap lynis openscap-scanner openscap-utils python3 ssg-debian strace time
+	@Scripts/install-packages gcc john debootstrap lynis openscap-scanner openscap-utils python3 ssg-debian strace time
 	$(SUDO) Scripts/bench $(BENCH_FLAGS)
 
 # Fuzzes every parser for FUZZ_SECONDS; what it finds worth keeping is added to Tests/Corpus.

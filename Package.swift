@@ -32,8 +32,10 @@ let package = Package(
         .target(
             name: "Watch",
             dependencies: [
-                "CLinux", "Facts", "HostRoot", "Localization", .product(name: "Crypto", package: "swift-crypto"),
-            ]),
+                "CCrypt", "CLinux", "Facts", "HostRoot", "Localization",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            plugins: ["EmbedCatalogue"]),
 
         // Floor 1.
         .target(
@@ -52,6 +54,7 @@ let package = Package(
         .target(name: "Localization"),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "CLinux"),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CLZMA", providers: [.apt(["liblzma-dev"])]),
@@ -60,7 +63,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
-        // Build time: the checks and the compliance data become string literals.
+        // Build time: the checks, the compliance data and the common passwords become string literals.
         .executableTarget(name: "CatalogueGenerator", dependencies: ["YAML"]),
         .plugin(name: "EmbedCatalogue", capability: .buildTool(), dependencies: ["CatalogueGenerator"]),
 
@@ -69,7 +72,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["Facts", "HostRoot"], path: "Tests/TestSupport"),
         .testTarget(name: "AgentDataTests", dependencies: ["AgentData", "TestSupport"]),
         .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
-        .testTarget(name: "FactsTests", dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "TestSupport"]),
+        .testTarget(
+            name: "FactsTests",
+            dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "TestSupport", "Watch"]),
         .testTarget(
             name: "PoliciesTests",
             dependencies: [
@@ -90,11 +95,11 @@ let isFuzzing = Context.environment["ELPIS_FUZZ"] != nil
 if isFuzzing {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["Facts", "HostRoot"],
+            name: "Fuzz", dependencies: ["Facts", "HostRoot", "Watch"],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
     package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
 }
-let fuzzed = ["Facts", "Fuzz", "HostRoot"]
+let fuzzed = ["Facts", "Fuzz", "HostRoot", "Watch"]
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
     target.swiftSettings = [

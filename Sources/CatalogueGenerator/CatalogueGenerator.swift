@@ -1,14 +1,16 @@
 import Foundation
 import YAML
 
-/// Turns the YAML data files into Swift string literals holding JSON, which the programs read much faster.
+/// Turns data files into Swift string literals: YAML into JSON, which the programs read much faster, and words as they are.
 ///
-/// Usage: `CatalogueGenerator CHECKS-FOLDER COMPLIANCE-FOLDER OUTPUT.swift`.
+/// Usage: `CatalogueGenerator CHECKS-FOLDER COMPLIANCE-FOLDER OUTPUT.swift`, or
+/// `CatalogueGenerator words WORDS-FILE OUTPUT.swift`.
 @main
 enum CatalogueGenerator {
     static func main() throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 4 else { throw GeneratorError(description: "three arguments are needed") }
+        guard arguments[1] != "words" else { return try embedWords(arguments[2], in: arguments[3]) }
         let checks = try yamlFiles(below: arguments[1])
         let parameters = checks.filter { $0.hasSuffix("/parameters.yaml") }
         let compliance = arguments[2]
@@ -20,6 +22,13 @@ enum CatalogueGenerator {
         output += try literal("controlsByTopic", lines(of: ["\(compliance)/controls-by-topic.yaml"]))
         output += "}\n"
         try output.write(toFile: arguments[3], atomically: true, encoding: .utf8)
+    }
+
+    private static func embedWords(_ file: String, in output: String) throws {
+        let words = try String(contentsOfFile: file, encoding: .utf8)
+        let literal = literal("common", words)
+        try "// Made by CatalogueGenerator at build time.\n\nenum EmbeddedWords {\n\(literal)}\n"
+            .write(toFile: output, atomically: true, encoding: .utf8)
     }
 
     private static func yamlFiles(below folder: String) throws -> [String] {

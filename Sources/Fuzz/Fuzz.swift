@@ -1,6 +1,7 @@
 internal import Facts
 internal import Foundation
 internal import HostRoot
+internal import Watch
 
 /// Fuzzes one table with libFuzzer: lays each input at the paths of the target and reads the table.
 ///
@@ -32,10 +33,12 @@ private struct FuzzTarget: Sendable {
     let files: [URL]
     let root: HostRoot
 
+    private static let tables = FactTable.all(remembering: WatchMemory(nil))
+
     static let current: FuzzTarget = {
         let words = (ProcessInfo.processInfo.environment["ELPIS_FUZZ_TARGET"] ?? "").split(separator: " ").map(
             String.init)
-        guard let name = words.first, let table = FactTable.all.first(where: { $0.name == name }) else {
+        guard let name = words.first, let table = tables.first(where: { $0.name == name }) else {
             preconditionFailure("ELPIS_FUZZ_TARGET must name a table and the paths of its files")
         }
         // In memory: each input is written and read once.
@@ -59,6 +62,8 @@ private struct FuzzTarget: Sendable {
             }
         }
         // 2026-01-01 00:00 UTC.
-        _ = AuditedHost(root: root, now: 1_767_225_600).rows(of: table)
+        let host = AuditedHost(
+            root: root, now: 1_767_225_600, parameters: ["password_files": [.text("/etc/htpasswd")]])
+        _ = host.rows(of: table)
     }
 }

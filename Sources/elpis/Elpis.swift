@@ -12,7 +12,7 @@ struct Elpis: ParsableCommand {
         version: elpisVersion,
         subcommands: [
             Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self, Plugin.self,
-            Baseline.self, WatchCommand.self, Logs.self,
+            Baseline.self, WatchCommand.self, Passwords.self, Logs.self,
         ])
 
     private static var isForPlugin: Bool { CommandLine.arguments.dropFirst().first == Plugin._commandName }

@@ -3,6 +3,7 @@ import Foundation
 import HostRoot
 import Testing
 import TestSupport
+import Watch
 
 /// The inputs that fuzzing found worth keeping, read again by the table that they were found for.
 @Suite struct CorpusTests {
@@ -33,7 +34,8 @@ import TestSupport
 
     @Test(arguments: targets)
     func everyKeptInputIsRead(_ target: Target) throws {
-        let table = try #require(FactTable.all.first { $0.name == target.table })
+        let table = try #require(
+            FactTable.all(remembering: WatchMemory(nil)).first { $0.name == target.table })
         let folder = "\(projectFolder)/Tests/Corpus/\(target.table)"
         // A target whose fuzzing has kept nothing yet has no folder.
         let inputs = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -47,7 +49,8 @@ import TestSupport
                     try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
                     try bytes.write(to: url)
                 }
-                return AuditedHost(root: root, now: TestClock.now).rows(of: table).width
+                let parameters: [String: [FactValue]] = ["password_files": ["/etc/htpasswd"]]
+                return AuditedHost(root: root, now: TestClock.now, parameters: parameters).rows(of: table).width
             }
             #expect(width == table.columns.count)
         }

@@ -9,8 +9,8 @@ import TestSupport
 
     @Test func everyPageIsThere() {
         let wanted = [
-            "elpis-audit.1", "elpis-checks.5", "elpis-logs.1", "elpis-plugin.1", "elpis-policy.yaml.5", "elpis-query.1",
-            "elpis.1",
+            "elpis-audit.1", "elpis-checks.5", "elpis-logs.1", "elpis-passwords.1", "elpis-plugin.1",
+            "elpis-policy.yaml.5", "elpis-query.1", "elpis.1",
         ]
 
         #expect(Set(wanted).isSubset(of: ManualTests.pages))
@@ -25,7 +25,10 @@ import TestSupport
     }
 
     /// An option that the program has and the page lacks is one that nobody finds.
-    @Test(arguments: [("audit", "elpis-audit.1"), ("query", "elpis-query.1"), ("plugin", "elpis-plugin.1")])
+    @Test(arguments: [
+        ("audit", "elpis-audit.1"), ("passwords", "elpis-passwords.1"), ("plugin", "elpis-plugin.1"),
+        ("query", "elpis-query.1"),
+    ])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
         let help = try elpis(["help", command]).output
         let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)

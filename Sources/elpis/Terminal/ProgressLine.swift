@@ -28,6 +28,13 @@ final class ProgressLine: Sendable {
         }
     }
 
+    /// Shows another text, as far as the line is shown at all.
+    func replace(_ text: String) {
+        state.withLock { state in
+            if state == .shown { ProgressLine.print(ProgressLine.clearLine + text) }
+        }
+    }
+
     func end() {
         state.withLock { state in
             if state == .shown { ProgressLine.print(ProgressLine.clearLine) }
