@@ -6,7 +6,7 @@ package struct UTCTime: Sendable {
     package var day: String { String(text.prefix { $0 != "T" }) }
 
     /// The seconds since 1970 that are written as they are.
-    static let range: ClosedRange<Int64> = 0...253_402_300_799
+    package static let range: ClosedRange<Int64> = 0...253_402_300_799
 
     package init(secondsSince1970 seconds: Int64) {
         // Times before the epoch or after the year 9999 are nobody's audit.

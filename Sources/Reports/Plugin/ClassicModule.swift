@@ -15,7 +15,7 @@ package struct ClassicModule: Sendable {
     }
 
     /// The check whose evidence names the essential files that changed.
-    static let filesCheck = "essential-files-unchanged"
+    static let filesCheck = "integrity-essential-files"
 
     private init(_ name: String, _ source: Source, group: String? = nil) {
         self.name = name

@@ -40,6 +40,9 @@ package enum Drift {
         return outcome
     }
 
+    /// Whether a learning period was ever begun.
+    static func isBegun(in state: State) throws -> Bool { try state.accepted()?.learning != nil }
+
     /// The kinds of which nothing was learned yet.
     package static func kindsToLearn(in state: State) throws -> [DriftKind] {
         let accepted = try state.accepted()

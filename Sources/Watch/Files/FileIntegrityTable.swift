@@ -25,12 +25,6 @@ extension FactTable {
             ],
             sources: ["the watched files", "/var/lib/elpis/files", "the package database"], privilege: .root
         ) { host, rows in
-            guard host.isFileWalkAllowed else {
-                throw Obstacle.Cause.switchedOff(
-                    LocalizedText(
-                        en: "the walk through the file tree is switched off",
-                        ja: "ファイルツリーの走査が無効になっています"))
-            }
             let report: FileReport
             do {
                 report = try FileBaseline.differences(host: host, state: try memory.state())

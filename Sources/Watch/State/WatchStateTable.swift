@@ -18,6 +18,8 @@ extension FactTable {
             do throws(StateError) {
                 let state = try memory.openedState()
                 for document in StateDocument.allCases { rows.append(document, of: state) }
+            } catch .absent, .notNamed {
+                // Nothing is remembered, so nothing of it can be broken.
             } catch {
                 guard error.isTampering else { throw error.obstacle }
                 rows.append([.null, .text(error.path), "broken", .null, .null, .text(error.text.en)])

@@ -44,16 +44,22 @@ struct PluginRun {
 
     mutating func modules() throws -> [AgentModule] {
         let state = openState()
+        let remembered = rememberedVerdicts(state)
+        let isTreeRead = readsTree || !remembered.contains { isFresh($0) }
+        let target = isTreeRead ? treeTarget : target
         let database = try target.facts.database()
-        record(database, in: state)
-        var findings = try findings(of: target.catalogue.checks, in: database, on: target)
-        let tree = treeResults(findings.filter(\.needsTree).map(\.check), state: state)
-        findings.removeAll(where: \.needsTree)
+        bringUpToDate(state, database, on: target)
 
-        let results = findings.map { PluginResult($0, language: language) } + tree
+        let findings = try findings(of: target.catalogue.checks, in: database, on: target)
+        var results = findings.filter { isTreeRead || !$0.needsTree }.map { PluginResult($0, language: language) }
+        if isTreeRead {
+            remember(results, in: state)
+        } else {
+            results += self.results(of: findings.filter(\.needsTree).map(\.check), remembered: remembered)
+        }
         let report = PluginReport(
             results: results.filter { isReported($0.check) }.sorted { $0.check.id < $1.check.id },
-            score: Score(findings + tree.compactMap(\.finding)), language: language)
+            score: Score(results.compactMap(\.finding)), language: language)
         guard usesClassicNames else { return report.modules() }
         return report.classicModules { sql in count(sql, in: database) }
     }
@@ -80,14 +86,11 @@ struct PluginRun {
         }
     }
 
-    /// Learns, or writes down, what is seen.
-    private mutating func record(_ database: FactDatabase, in state: State?) {
-        guard let state else { return }
-        do {
-            _ = try DriftRecorder.record(database: database, state: state, now: target.facts.header.time)
-        } catch {
-            problem = "\(error)"
-        }
+    private mutating func bringUpToDate(_ state: State?, _ database: FactDatabase, on target: Target) {
+        guard let state, let host = target.facts.source as? AuditedHost else { return }
+        var cycle = WatchCycle(host: host, database: database, state: state)
+        cycle.run()
+        if let first = cycle.problems.first { problem = first[language] }
     }
 
     /// A single number; nil where the answer is not certain.
@@ -102,28 +105,30 @@ struct PluginRun {
 // MARK: - Checks that need the whole file tree
 
 extension PluginRun {
-    /// What the checks say that need the whole tree: now where the last reading is long ago, or as remembered.
-    private mutating func treeResults(_ checks: [Check], state: State?) -> [PluginResult] {
+    private mutating func rememberedVerdicts(_ state: State?) -> [RememberedVerdict] {
         do {
-            let remembered = try state.map(RememberedVerdict.all) ?? []
-            let now = target.facts.header.time
-            let isFresh = remembered.contains { now - $0.time < PluginRun.treeInterval && $0.time <= now }
-            if isFresh && !readsTree { return results(of: checks, remembered: remembered) }
-            let database = try treeTarget.facts.database()
-            record(database, in: state)
-            let found = try findings(of: checks, in: database, on: treeTarget)
-                .map { PluginResult($0, language: language) }
-            if let state {
-                let verdicts = found.map {
-                    RememberedVerdict(
-                        check: $0.check.id, word: $0.word.rawValue, description: $0.description, time: now)
-                }
-                try RememberedVerdict.replace(verdicts, in: state, now: now)
-            }
-            return found
+            return try state.map(RememberedVerdict.all) ?? []
         } catch {
             problem = "\(error)"
             return []
+        }
+    }
+
+    private func isFresh(_ verdict: RememberedVerdict) -> Bool {
+        let age = target.facts.header.time - verdict.time
+        return age >= 0 && age < PluginRun.treeInterval
+    }
+
+    private mutating func remember(_ results: [PluginResult], in state: State?) {
+        guard let state else { return }
+        let now = target.facts.header.time
+        let verdicts = results.map {
+            RememberedVerdict(check: $0.check.id, word: $0.word.rawValue, description: $0.description, time: now)
+        }
+        do {
+            try RememberedVerdict.replace(verdicts, in: state, now: now)
+        } catch {
+            problem = "\(error)"
         }
     }
 

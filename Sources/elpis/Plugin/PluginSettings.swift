@@ -30,10 +30,12 @@ struct PluginSettings: Equatable {
         let ports = ports.map(FactValue.integer)
         for (name, own) in [
             ("permitted_tcp_ports", ports), ("permitted_udp_ports", ports),
-            ("integrity_essential_files", files.map(FactValue.text)),
+            ("integrity_essential", files.map(FactValue.text)),
         ] where !own.isEmpty || replacing {
             parameters[name] = (replacing ? [] : parameters[name] ?? []) + own
         }
+        // Tried with their mutations, besides the dictionary.
+        parameters["organisation_names", default: []] += passwords.map(FactValue.text)
     }
 
     private mutating func take(_ entry: Substring, in section: String, line: Int) {
