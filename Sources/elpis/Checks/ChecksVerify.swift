@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Facts
+internal import Localization
 internal import Policies
 internal import Watch
 
@@ -28,9 +29,9 @@ struct ChecksVerify: ParsableCommand {
                 let finding = try example.finding(of: file.check, parameters: parameters, tables: FactTable.described)
                 guard finding.verdict.word != example.expected.word else { continue }
                 faults += 1
-                print(
-                    "\(file.path): example \(index + 1) \(example.expected.rawValue), but the verdict is \(finding.verdict)"
-                )
+                var verdict = finding.verdict.word
+                if case .error(let reason) = finding.verdict { verdict += ": \(reason.en)" }
+                print("\(file.path): example \(index + 1) \(example.expected.rawValue), but the verdict is \(verdict)")
                 for row in finding.evidence.rows.prefix(5) { print("    \(row.map(\.plainText))") }
             }
         }
