@@ -1,5 +1,4 @@
 internal import Facts
-internal import Foundation
 internal import Localization
 internal import Reports
 internal import Watch
