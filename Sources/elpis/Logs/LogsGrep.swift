@@ -1,5 +1,7 @@
+internal import AgentData
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Localization
 internal import Watch
 
 struct LogsGrep: ParsableCommand {
@@ -29,7 +31,9 @@ struct LogsGrep: ParsableCommand {
         try delivery.run {
             LogLines(surplus: .skipped) { pattern.matches($0) }
         } deliver: { lines, notes in
-            try StandardOutput.write(LogModule(name: name, lines: lines.lines, notes: notes).xml)
+            // An agent drops what stands on standard error: what is missing is told as a line.
+            let told = notes.map { Array("elpis: \($0.text.en)".utf8) }
+            try StandardOutput.write(AgentLogModule(name: name, lines: lines.lines + told).xml)
         }
     }
 }
