@@ -9,8 +9,9 @@ import TestSupport
 
     @Test func everyPageIsThere() {
         let wanted = [
-            "elpis-audit.1", "elpis-checks.5", "elpis-logs.1", "elpis-passwords.1", "elpis-plugin.1",
-            "elpis-policy.yaml.5", "elpis-query.1", "elpis.1",
+            "elpis-audit.1", "elpis-baseline.1", "elpis-checks.5", "elpis-logs.1", "elpis-passwords.1",
+            "elpis-plugin.1",
+            "elpis-policy.yaml.5", "elpis-query.1", "elpis-watch.1", "elpis.1",
         ]
 
         #expect(Set(wanted).isSubset(of: ManualTests.pages))
@@ -28,6 +29,8 @@ import TestSupport
     @Test(arguments: [
         ("audit", "elpis-audit.1"), ("passwords", "elpis-passwords.1"), ("plugin", "elpis-plugin.1"),
         ("query", "elpis-query.1"),
+        ("watch", "elpis-watch.1"), ("baseline accept", "elpis-baseline.1"), ("baseline diff", "elpis-baseline.1"),
+        ("baseline list", "elpis-baseline.1"),
     ])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
         let help = try elpis(["help", command]).output

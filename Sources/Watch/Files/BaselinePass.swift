@@ -183,7 +183,8 @@ extension BaselinePass {
         let (page, done) = queue[queuePosition]
         queue[queuePosition].done = nil
         queuePosition += 1
-        if queuePosition > 1000 || queuePosition == queue.count {
+        // Pages are large: what is settled must not stay.
+        if queuePosition > 16 || queuePosition == queue.count {
             queue.removeFirst(queuePosition)
             queuePosition = 0
         }

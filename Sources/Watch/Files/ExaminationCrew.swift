@@ -87,7 +87,7 @@ final class ExaminationCrew: Sendable {
                 guard jobs.position < jobs.waiting.count else { return nil }
                 let job = jobs.waiting[jobs.position]
                 jobs.position += 1
-                if jobs.position > 1024 {
+                if jobs.position > 64 {
                     jobs.waiting.removeFirst(jobs.position)
                     jobs.position = 0
                 }

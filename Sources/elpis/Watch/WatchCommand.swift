@@ -28,15 +28,16 @@ struct WatchCommand: ParsableCommand {
         let host = try system.host()
         let files = try EssentialFiles(host)
         let now = { Int64(Date().timeIntervalSince1970) }
-        try tell([WatchEvent(at: now(), .begun, "files", detail: "\(files.fileCount) files are watched")])
         if files.unwatchedCount > 0 {
             StandardError.say(
                 "\(files.unwatchedCount) folders are not watched: raise fs.inotify.max_user_watches")
         }
+        var record = EventRecord(folder: system.folder)
+        try tell([WatchEvent(at: now(), .begun, "files", detail: "\(files.fileCount) files are watched")], &record)
         try WatchLoop([files] + programs(of: host), end: end.descriptor).run(seconds: seconds, clock: now) {
-            try tell($0)
+            try tell($0, &record)
         }
-        try tell([WatchEvent(at: now(), .ended, "files")])
+        try tell([WatchEvent(at: now(), .ended, "files")], &record)
     }
 
     /// Nothing, and the reason, where the kernel does not tell of processes.
@@ -50,17 +51,36 @@ struct WatchCommand: ParsableCommand {
         }
     }
 
-    private func tell(_ events: [WatchEvent]) throws {
+    private func tell(_ events: [WatchEvent], _ record: inout EventRecord) throws {
         for event in events { try StandardOutput.write(format.line(event)) }
+        record.keep(events)
+    }
+}
+
+/// Puts events into the state, where there is one; what could not be put there waits for the next.
+private struct EventRecord {
+    let folder: StateFolder
+    private var waiting: [WatchEvent] = []
+
+    init(folder: StateFolder) {
+        self.folder = folder
+    }
+
+    /// As many as the state keeps.
+    private static let waitingLimit = 5000
+
+    mutating func keep(_ events: [WatchEvent]) {
+        waiting = (waiting + events).suffix(EventRecord.waitingLimit)
         do throws(StateError) {
-            // Opened for the moment of writing, so that others can accept meanwhile.
-            _ = try State.openForReading(system.folder)
+            // Watching does not begin a state; and it is opened for the moment of writing, so that others can accept.
+            _ = try State.openForReading(folder)
             let now = Int64(Date().timeIntervalSince1970)
-            try EventLog.append(events, to: try State.openForWriting(system.folder, now: now), now: now)
+            try EventLog.append(waiting, to: try State.openForWriting(folder, now: now), now: now)
+            waiting = []
         } catch .absent {
-            return
+            waiting = []
         } catch {
-            StandardError.say("the events are not kept: \(error)")
+            StandardError.say("the events are not kept yet: \(error)")
         }
     }
 }
