@@ -33,7 +33,7 @@ import TestSupport
         ("baseline list", "elpis-baseline.1"),
     ])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
-        let help = try elpis(["help", command]).output
+        let help = try elpis(["help"] + command.split(separator: " ").map(String.init)).output
         let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)
 
         let options = Set(help.matches(of: /--([a-z_-]+)/).map { String($0.1) }).subtracting(["help", "version"])
