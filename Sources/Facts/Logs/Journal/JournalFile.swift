@@ -65,9 +65,13 @@ final class JournalFile {
             }
         }
         var seen: Set<Int> = []
+        var visits = 0
         for list in lists {
             let isWhole = try eachEntry(of: list) { offset throws(JournalError) in
                 guard let time = try time(ofEntry: offset), time / 1_000_000 >= start else { return .stop }
+                // An honest entry is met twice: by its facility and by its program.
+                visits += 1
+                guard visits <= 4 * limit else { return .limit }
                 guard seen.insert(offset).inserted else { return .next }
                 guard seen.count <= limit else { return .limit }
                 if let entry = try entry(offset, time) { body(entry) }
@@ -138,6 +142,8 @@ extension JournalFile {
             if size <= payload + 64, object[1] & 0b111 == 0, value.starts(with: prefix),
                 values.contains(value.dropFirst(prefix.count).string)
             {
+                // A file holds each value once.
+                guard found.count < values.count else { throw .malformed }
                 found.append(
                     EntryList(
                         first: try object.offset(40), array: try object.offset(48), count: try object.offset(56)))
