@@ -6,14 +6,16 @@ package struct WatchCycle {
     private let host: AuditedHost
     private let database: FactDatabase
     private let state: State
+    private let memory: WatchMemory
     /// Why a part could not be done; each part is tried whatever becomes of the others.
     package private(set) var problems: [LocalizedText] = []
 
     /// Days in which a host that nobody has told anything about is learnt.
     static let learningDays: Int64 = 7
 
-    /// The database is of the host; its tables of what is remembered must not have been read yet.
-    package init(host: AuditedHost, database: FactDatabase, state: State) {
+    /// The database is of the host, with the tables of `memory`; none of these must have been read yet.
+    package init(host: AuditedHost, database: FactDatabase, memory: WatchMemory, state: State) {
+        self.memory = memory
         self.host = host
         self.database = database
         self.state = state
@@ -38,7 +40,7 @@ package struct WatchCycle {
 
     private func refreshFiles() throws {
         if try FileBaseline.isLearnt(state) {
-            try FileBaseline.refresh(host: host, state: state)
+            memory.keep(try FileBaseline.refresh(host: host, state: state))
         } else {
             _ = try FileBaseline.learn(host: host, state: state, acceptance: firstRun)
         }

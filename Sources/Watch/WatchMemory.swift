@@ -8,10 +8,22 @@ internal import Synchronization
 package final class WatchMemory: Sendable {
     private let folder: StateFolder?
     private let opened = Mutex<Result<State, StateError>?>(nil)
+    /// What this run has found of the watched files already; to look at all of them is what costs most.
+    private let fileReport = Mutex<FileReport?>(nil)
 
     /// - Parameter folder: nil where the caller has no state for the host, as with an image or a snapshot.
     package init(_ folder: StateFolder?) {
         self.folder = folder
+    }
+
+    /// Spares the tables of this run another look at the watched files.
+    func keep(_ report: FileReport) {
+        fileReport.withLock { $0 = report }
+    }
+
+    func fileReport(of host: AuditedHost) throws -> FileReport {
+        if let report = fileReport.withLock({ $0 }) { return report }
+        return try FileBaseline.differences(host: host, state: try state())
     }
 
     /// The state, for reading.

@@ -67,14 +67,14 @@ struct HostOptions: ParsableArguments {
         if let snapshot {
             let content = try HostOptions.readSnapshot(snapshot)
             return Target.Facts(
-                source: SnapshotSource(snapshot: content, parameters: parameters), tables: FactTable.described,
+                source: SnapshotSource(snapshot: content, parameters: parameters), memory: WatchMemory(nil),
                 header: content.header)
         }
         let host = try HostOptions.host(root, parameters: parameters, isFileWalkAllowed: !noFileWalk)
         let header = SnapshotHeader(
             host: HostIdentity(of: host.root), time: host.now, toolVersion: elpisVersion, user: Int64(geteuid()))
         return Target.Facts(
-            source: host, tables: FactTable.all(remembering: WatchMemory(stateFolder)), header: header)
+            source: host, memory: WatchMemory(stateFolder), header: header)
     }
 
     /// The host with its root in a folder, or the running one.
@@ -123,9 +123,11 @@ struct Target {
 
     struct Facts {
         let source: any FactSource
-        let tables: [FactTable]
+        let memory: WatchMemory
         /// What a snapshot of it says, or would say, of itself.
         let header: SnapshotHeader
+
+        var tables: [FactTable] { FactTable.all(remembering: memory) }
 
         func database() throws -> FactDatabase { try FactDatabase(source: source, tables: tables) }
     }

@@ -27,7 +27,7 @@ extension FactTable {
         ) { host, rows in
             let report: FileReport
             do {
-                report = try FileBaseline.differences(host: host, state: try memory.state())
+                report = try memory.fileReport(of: host)
             } catch let error as FileBaselineError {
                 throw Obstacle.Cause.unsupported(error.text)
             } catch let error as StateError {

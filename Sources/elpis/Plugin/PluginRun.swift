@@ -88,7 +88,7 @@ struct PluginRun {
 
     private mutating func bringUpToDate(_ state: State?, _ database: FactDatabase, on target: Target) {
         guard let state, let host = target.facts.source as? AuditedHost else { return }
-        var cycle = WatchCycle(host: host, database: database, state: state)
+        var cycle = WatchCycle(host: host, database: database, memory: target.facts.memory, state: state)
         cycle.run()
         if let first = cycle.problems.first { problem = first[language] }
     }
