@@ -15,7 +15,14 @@ struct Elpis: ParsableCommand {
             Baseline.self, WatchCommand.self, Passwords.self, Logs.self,
         ])
 
-    private static var isForPlugin: Bool { CommandLine.arguments.dropFirst().first == Plugin._commandName }
+    /// The command line. Under the name of the agents' plugin for logs the program is that plugin.
+    private static let arguments: [String] = {
+        let words = CommandLine.arguments
+        let name = words.first?.split(separator: "/").last ?? ""
+        return (name == "grep_log_module" ? ["logs", "grep"] : []) + words.dropFirst()
+    }()
+
+    private static var isForPlugin: Bool { arguments.first == Plugin._commandName }
 
     /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line, also one
     /// that names what is not there to be chosen, is status 64.
@@ -24,7 +31,7 @@ struct Elpis: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         var command: any ParsableCommand
         do {
-            command = try parseAsRoot()
+            command = try parseAsRoot(arguments)
         } catch {
             if isForPlugin { Plugin.refuse(error) }
             exit(withError: error)

@@ -1,3 +1,5 @@
+import Policies
+import Reports
 import TestSupport
 import Testing
 
@@ -134,6 +136,11 @@ struct PluginFaultTests {
             let output = try plugin.run("--classic-names").output
             #expect(plugin.value(of: "SSH root keys status", in: output) == "0")
         }
+    }
+
+    @Test func everyOldNameStandsForChecksThatExist() throws {
+        let ids = try Set(Catalogue.builtIn().checks.map(\.id))
+        #expect(ClassicModule.all.flatMap(\.checkIDs).allSatisfy { ids.contains($0) })
     }
 
     @Test func aCommentInTheOldConfigurationIsNoEntry() throws {

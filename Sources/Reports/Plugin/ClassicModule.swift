@@ -17,6 +17,15 @@ package struct ClassicModule: Sendable {
     /// The check whose evidence names the essential files that changed.
     static let filesCheck = "integrity-essential-files"
 
+    /// The checks that it stands for.
+    package var checkIDs: [String] {
+        switch source {
+        case .checks(let ids): ids
+        case .file: [ClassicModule.filesCheck]
+        case .count: []
+        }
+    }
+
     private init(_ name: String, _ source: Source, group: String? = nil) {
         self.name = name
         self.source = source
