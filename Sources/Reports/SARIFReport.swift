@@ -113,7 +113,7 @@ extension Finding {
             "defaultConfiguration": ["level": .text(check.severity.sarifLevel)],
             "properties": [
                 "security-severity": .text(check.severity.sarifScore), "precision": "very-high",
-                "tags": ["security", .text(check.subject)], "ruleSha256": .text(ruleHash),
+                "tags": .texts(check.subject == "security" ? ["security"] : ["security", check.subject]), "ruleSha256": .text(ruleHash),
             ],
             "relationships": .array(
                 report.regulations.listed(for: check.topic).flatMap { regulation, controls in

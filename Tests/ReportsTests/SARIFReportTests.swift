@@ -32,6 +32,8 @@ import Testing
             only(rule, "id shortDescription fullDescription help defaultConfiguration properties relationships", "rule")
             for part in ("shortDescription", "fullDescription", "help"): message(rule[part])
             need(rule["defaultConfiguration"]["level"] in levels, "level")
+            tags = rule["properties"]["tags"]
+            need(len(set(tags)) == len(tags), "tags are distinct")
             for relation in rule["relationships"]:
                 target = relation["target"]
                 need((target["toolComponent"]["name"], target["id"]) in taxa, "a relationship's target exists")
@@ -58,6 +60,15 @@ import Testing
                 need(suppression["kind"] in ("inSource", "external"), "suppression kind")
                 need(suppression["status"] in ("accepted", "underReview", "rejected"), "suppression status")
         """#
+
+    @Test func theRulesOfEveryCheckAreValid() throws {
+        let report = try elpis([
+            "audit", "--root", "\(projectFolder)/Tests/Fixtures/rhel-9/root", "--format", "sarif",
+        ])
+
+        let result = try python(SARIFReportTests.validate, Array(report.bytes))
+        #expect(result.status == 0 && result.errors == "")
+    }
 
     @Test(arguments: Language.allCases)
     func theLogIsWhatTheStandardDemands(_ language: Language) throws {
