@@ -67,6 +67,18 @@ struct StateTests {
         }
     }
 
+    @Test(arguments: ["accepted", "manifest"]) func whatFollowsTheEndBreaksTheSeal(document: String) throws {
+        try withState { folder in
+            try write(["one"], in: folder)
+            let path = "\(folder.path)/\(document)"
+            var content = try Data(contentsOf: URL(fileURLWithPath: path))
+            content.append(0)
+            try content.write(to: URL(fileURLWithPath: path))
+
+            #expect(throws: StateError.unsealed(path: path)) { try texts(in: folder) }
+        }
+    }
+
     @Test func anotherKeyDoesNotOpenIt() throws {
         try withState { folder in
             try write(["one"], in: folder)

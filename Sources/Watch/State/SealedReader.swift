@@ -60,9 +60,21 @@ package final class SealedReader {
         guard seal.isValid(sealed[head.size...], of: content, at: index, isLast: head.isLast) else {
             throw .unsealed(path: path)
         }
+        // Nothing that follows the end is Elpis's.
+        if head.isLast, try !isAtEnd() { throw .unsealed(path: path) }
         index += 1
         isLastBlock = head.isLast
         block = content
+    }
+
+    private func isAtEnd() throws(StateError) -> Bool {
+        var byte: UInt8 = 0
+        while true {
+            let got = Glibc.read(file, &byte, 1)
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw .system(path: path, code: errno) }
+            return got == 0
+        }
     }
 
     private static func read(_ count: Int, from file: Int32, path: String) throws(StateError) -> [UInt8] {
