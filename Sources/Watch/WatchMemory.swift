@@ -56,7 +56,8 @@ extension StateError {
             .needsPrivilege(
                 Capability.readAnyFile.refusal(of: LocalizedText(en: "reading \(path)", ja: "\(path) の読み取り")))
         case .notNamed: .switchedOff(text)
-        case .absent, .lost, .keyMissing, .unsafe, .unsealed, .rolledBack, .newer, .inUse, .system: .unsupported(text)
+        case .absent, .lost, .keyMissing, .unsafe, .unsafeFolder, .unsealed, .rolledBack, .newer, .inUse, .system:
+            .unsupported(text)
         }
     }
 }

@@ -79,6 +79,19 @@ struct StateTests {
         }
     }
 
+    @Test func aKeyIsNotMadeWhereOthersCanExchangeIt() throws {
+        try withState { folder in
+            let keys = URL(fileURLWithPath: folder.keyPath).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: keys, withIntermediateDirectories: true)
+            chmod(keys.path, 0o777)
+
+            #expect(throws: StateError.unsafeFolder(path: keys.path)) {
+                try State.openForWriting(folder, now: TestClock.now)
+            }
+            #expect(!FileManager.default.fileExists(atPath: folder.keyPath))
+        }
+    }
+
     @Test func anotherKeyDoesNotOpenIt() throws {
         try withState { folder in
             try write(["one"], in: folder)

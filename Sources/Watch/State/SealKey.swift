@@ -17,9 +17,8 @@ enum SealKey {
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0 else { throw .system(path: path, code: errno) }
-        guard status.isPrivateTo(geteuid(), kind: S_IFREG), try isFolderSafe(of: path) else {
-            throw .unsafe(path: path)
-        }
+        guard status.isPrivateTo(geteuid(), kind: S_IFREG) else { throw .unsafe(path: path) }
+        try verifyFolder(of: path)
         var bytes = [UInt8](repeating: 0, count: size + 1)
         let count = Glibc.read(file, &bytes, bytes.count)
         guard count == size else { throw .unsealed(path: path) }
@@ -31,6 +30,7 @@ enum SealKey {
         let key = SymmetricKey(size: .bits256)
         let folder = path.folder
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw .system(path: folder, code: errno) }
+        try verifyFolder(of: path)
         let temporary = "\(path).new"
         // What an interrupted attempt left behind was never used.
         unlink(temporary)
@@ -45,10 +45,12 @@ enum SealKey {
         syncFolder(folder)
     }
 
-    private static func isFolderSafe(of path: String) throws(StateError) -> Bool {
+    private static func verifyFolder(of path: String) throws(StateError) {
         var status = stat()
         guard stat(path.folder, &status) == 0 else { throw .system(path: path.folder, code: errno) }
-        return [0, geteuid()].contains(status.st_uid) && status.st_mode & 0o022 == 0
+        guard [0, geteuid()].contains(status.st_uid), status.st_mode & 0o022 == 0 else {
+            throw .unsafeFolder(path: path.folder)
+        }
     }
 
     private static func syncFolder(_ path: String) {

@@ -12,6 +12,8 @@ package enum StateError: Error, Sendable, Hashable {
     case keyMissing(path: String)
     /// The file or folder belongs to somebody else, or others can read or change it.
     case unsafe(path: String)
+    /// The folder that holds the key belongs to somebody else, or others can exchange what is in it.
+    case unsafeFolder(path: String)
     /// The content does not bear the seal: it was changed by somebody else than Elpis, or the key was.
     case unsealed(path: String)
     /// The document is older than the newest that was written, or gone.
@@ -40,8 +42,17 @@ package enum StateError: Error, Sendable, Hashable {
         case .unsafe(let path):
             LocalizedText(
                 en:
-                    "\(path) is not used, because others than its owner can reach it; it must be yours, and its mode 0700",
-                ja: "\(path) は所有者以外もアクセスできるため使用しません。実行ユーザーの所有、モード 0700 が必要です")
+                    "\(path) is not used, because others may have a hand in it; it must be yours or root's, and closed to "
+                    + "everybody else (chmod go-rwx \(path))",
+                ja: "\(path) は他のユーザーが操作できるため使用しません。所有者を実行ユーザーか root にし、"
+                    + "他の権限をすべて外してください (chmod go-rwx \(path))")
+        case .unsafeFolder(let path):
+            LocalizedText(
+                en:
+                    "a key in \(path) is not used, because others could exchange it; the folder must be yours or root's, "
+                    + "and nobody else may write to it (chmod go-w \(path))",
+                ja: "\(path) の鍵は他のユーザーが差し替えられるため使用しません。フォルダーの所有者を実行ユーザーか root にし、"
+                    + "他の書き込み権限を外してください (chmod go-w \(path))")
         case .unsealed(let path):
             LocalizedText(
                 en: "\(path) was changed by something else than Elpis: its seal does not hold",
@@ -58,6 +69,10 @@ package enum StateError: Error, Sendable, Hashable {
             LocalizedText(
                 en: "another Elpis is writing to \(path); try again when it has ended",
                 ja: "別の Elpis が \(path) に書き込み中です。終了後に再実行してください")
+        case .system(let path, EACCES), .system(let path, EPERM):
+            LocalizedText(
+                en: "\(path) is closed to this user; run the command as root",
+                ja: "\(path) を使用する権限がありません。root で実行してください")
         case .system(let path, let code):
             LocalizedText(
                 en: "\(path) cannot be used: \(String(cString: strerror(code)))",
@@ -70,8 +85,9 @@ extension StateError {
     var path: String {
         switch self {
         case .notNamed: ""
-        case .absent(let path), .lost(let path), .keyMissing(let path), .unsafe(let path), .unsealed(let path),
-            .rolledBack(let path), .newer(let path, _), .inUse(let path), .system(let path, _):
+        case .absent(let path), .lost(let path), .keyMissing(let path), .unsafe(let path),
+            .unsafeFolder(let path), .unsealed(let path), .rolledBack(let path), .newer(let path, _), .inUse(let path),
+            .system(let path, _):
             path
         }
     }
@@ -81,14 +97,14 @@ extension StateError {
         switch self {
         case .system(_, let code): ![EACCES, EPERM, EROFS, ENOENT].contains(code)
         case .notNamed, .absent, .inUse: false
-        case .lost, .keyMissing, .unsafe, .unsealed, .rolledBack, .newer: true
+        case .lost, .keyMissing, .unsafe, .unsafeFolder, .unsealed, .rolledBack, .newer: true
         }
     }
 
     /// Whether somebody else than Elpis had a hand in it, as far as can be told.
     var isTampering: Bool {
         switch self {
-        case .lost, .keyMissing, .unsafe, .unsealed, .rolledBack: true
+        case .lost, .keyMissing, .unsafe, .unsafeFolder, .unsealed, .rolledBack: true
         case .notNamed, .absent, .newer, .inUse, .system: false
         }
     }
