@@ -242,12 +242,12 @@ extension BaselinePass {
         }
         let difference = FileDifference(
             pathBytes: path, status: accepted == nil ? .added : .changed, changes: changes,
-            changedAt: max(found.stamp.changed, found.stamp.modified) / 1_000_000_000, acceptance: nil, vouchedBy: nil,
-            voucher: nil,
-            found: found, packageNumber: accepted?.package ?? 0)
+            changedAt: found.secondsOfChange, acceptance: nil, vouchedBy: nil, voucher: nil, found: found,
+            packageNumber: accepted?.package ?? 0)
         settle(difference, acceptance: accepted?.acceptance)
         try keep(page, item.accepted)
         var seen = found
+        seen.changedAt = nil
         if case .refresh(let vouched) = purpose {
             seen.package = vouched[path] ?? 0
             seen.standing = seen.package == 0 ? .seen : .vouched
@@ -286,7 +286,7 @@ extension BaselinePass {
         settle(
             FileDifference(
                 pathBytes: path, status: .unreadable, changes: found.flatMap { accepted?.changes(to: $0) } ?? [],
-                changedAt: found.map { $0.stamp.changed / 1_000_000_000 }, acceptance: nil, vouchedBy: nil,
+                changedAt: found?.secondsOfChange, acceptance: nil, vouchedBy: nil,
                 voucher: nil,
                 found: found, packageNumber: accepted?.package ?? 0), acceptance: accepted?.acceptance)
         try keep(page, item.accepted)
@@ -308,6 +308,11 @@ extension BaselinePass {
         }
         if let failure { throw failure }
     }
+}
+
+extension FileEntry {
+    /// Anybody can set the time of the content's change, but not that of the inode's.
+    fileprivate var secondsOfChange: Int64 { (changedAt ?? stamp.changed) / 1_000_000_000 }
 }
 
 extension FolderPage {

@@ -23,6 +23,9 @@ struct FileEntry: Sendable, Hashable {
     /// The number of the package that owned the file at that time in the baseline's list, counted from 1; 0 for none.
     var package: UInt32 = 0
     var standing = Standing.accepted
+    /// When the inode last changed, in nanoseconds since 1970, of a file that was just examined. It is not kept: the
+    /// stamp may have to withhold it.
+    var changedAt: Int64?
 
     struct Stamp: Sendable, Hashable {
         /// The times of the inode's and of the content's last change, in nanoseconds since 1970.
@@ -62,6 +65,7 @@ extension FileEntry {
     /// What the file system says about the file; the rest is found by reading it.
     init(_ status: elpis_status) {
         stamp = Stamp(changed: status.changed, modified: status.modified, inode: status.inode)
+        changedAt = status.changed
         mode = status.mode
         user = status.user
         group = status.group

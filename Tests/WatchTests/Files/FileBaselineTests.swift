@@ -39,6 +39,21 @@ import TestSupport
         }
     }
 
+    /// Its content's time is years ago, and anybody can say so of a file of their own.
+    @Test func theTimeOfAChangeIsTheInodes() throws {
+        try WatchedRoot.with(FileBaselineTests.files) { root in
+            let path = root.folder + "/w/a"
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)], ofItemAtPath: path)
+            try root.learn()
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            let now = Int64(Date().timeIntervalSince1970)
+
+            let times = try root.differences(now: now).differences.map { $0.changedAt ?? 0 }
+            #expect(times.count == 1 && times.allSatisfy { ($0 - now).magnitude < 600 })
+        }
+    }
+
     @Test func refreshingAcceptsNothing() throws {
         try WatchedRoot.with(FileBaselineTests.files) { root in
             try root.learn()
