@@ -71,6 +71,14 @@ package struct QueryResult: Sendable {
     package init(columns: [String]) {
         self.columns = columns
     }
+
+    /// A value of a row as a person reads it: a time as a date; empty for null.
+    package func readableText(of row: [FactValue], at position: Int) -> String {
+        if times.contains(position), case .integer(let seconds) = row[position], UTCTime.range.contains(seconds) {
+            return UTCTime(secondsSince1970: seconds).text
+        }
+        return row[position].plainText
+    }
 }
 
 extension OpaquePointer {

@@ -62,7 +62,7 @@ package enum Drift {
                 found.obstacles.append(obstacle.cause)
             }
             found.count += result.total
-            found.all += result.rows.map { Difference(kind, columns: result.columns, row: $0) }
+            found.all += result.rows.map { Difference(kind, result, row: $0) }
         }
         return found
     }
@@ -95,11 +95,11 @@ package enum Drift {
 }
 
 extension Drift.Difference {
-    fileprivate init(_ kind: DriftKind, columns: [String], row: [FactValue]) {
+    fileprivate init(_ kind: DriftKind, _ result: QueryResult, row: [FactValue]) {
         self.kind = kind
         item = row.first?.plainText ?? ""
         if case .integer(let time)? = row.last { firstSeen = time } else { firstSeen = nil }
-        details = zip(columns, row).dropFirst().dropLast().filter { $0.1 != .null && $0.1 != "" }
-            .map { ($0.0, $0.1.plainText) }
+        details = row.indices.dropFirst().dropLast().filter { row[$0] != .null && row[$0] != "" }
+            .map { (result.columns[$0], result.readableText(of: row, at: $0)) }
     }
 }

@@ -69,7 +69,7 @@ extension DriftKind {
                 .text("unit", "Its systemd unit"), .text("package", "The package that owns the program"),
                 .integer("is_nested", "1 in a pid namespace below the host's, as containers have"),
                 .integer("processes", "How many run"), .integer("pid", "The process id of the first"),
-                .integer("start_time", "When that one started, in seconds since 1970"),
+                .time("start_time", "When that one started, in seconds since 1970"),
             ]
         case .suid:
             [

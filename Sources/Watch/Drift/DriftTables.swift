@@ -16,7 +16,7 @@ extension FactTable {
         return FactTable(
             kind.table, kind.summary,
             columns: [.text("item", "The item, as `elpis baseline accept` takes it")] + kind.columns + [
-                .integer("first_seen", "When it was first seen, in seconds since 1970; null until it is written down")
+                .time("first_seen", "When it was first seen, in seconds since 1970; null until it is written down")
             ],
             sources: kind.sources + ["accepted_items"], privilege: kind.privilege, isOffline: kind.isOffline,
             content: .view(
@@ -40,7 +40,7 @@ extension FactTable {
                 .text("kind", DriftKind.allCases.map(\.rawValue).joined(separator: ", ")),
                 .text("key", "What it is; `kind:key` is the item"),
                 .text("by", "Who accepted it, or began the learning period in which it was seen"),
-                .integer("at", "When, in seconds since 1970"),
+                .time("at", "When, in seconds since 1970"),
                 .text("reason", "Why"),
             ],
             sources: ["/var/lib/elpis/accepted"], privilege: .root, index: ["kind", "key"]
@@ -59,7 +59,7 @@ extension FactTable {
             "unaccepted_items", "Items that were seen and are not accepted; processes also some days after their end.",
             columns: [
                 .text("kind", "As in accepted_items"), .text("key", "As in accepted_items"),
-                .integer("first_seen", "When it was first seen, in seconds since 1970"),
+                .time("first_seen", "When it was first seen, in seconds since 1970"),
                 .text("path", "Of a process: the program"), .text("username", "Of a process: its user"),
                 .text("package", "Of a process: the package that owns the program"),
             ],
@@ -78,9 +78,9 @@ extension FactTable {
     private static func acceptedKinds(_ memory: AcceptedMemory) -> FactTable {
         FactTable(
             "accepted_kinds", "Since when each kind of item is known completely, so that others are new.",
-            columns: [.integer("learning_until", "When the newest learning period ends, in seconds since 1970")]
+            columns: [.time("learning_until", "When the newest learning period ends, in seconds since 1970")]
                 + DriftKind.allCases.map {
-                    .integer($0.rawValue, "Since when for \($0.table), in seconds since 1970; null while it is learned")
+                    .time($0.rawValue, "Since when for \($0.table), in seconds since 1970; null while it is learned")
                 },
             sources: ["/var/lib/elpis/accepted"], privilege: .root
         ) { host, rows in

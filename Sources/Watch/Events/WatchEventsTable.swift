@@ -5,7 +5,7 @@ extension FactTable {
         FactTable(
             "watch_events", "What `elpis watch` saw between runs, oldest first; the newest \(EventLog.limit) are kept.",
             columns: [
-                .integer("time", "Seconds since 1970"),
+                .time("time", "Seconds since 1970"),
                 .text(
                     "kind",
                     "file_changed, file_created, file_removed, file_attributes, process_new (its item is the subject), "

@@ -19,8 +19,8 @@ extension FactTable {
                 .text("mode", "Permissions of the file as found, as four octal digits"),
                 .integer("is_essential", "1 if the policy's integrity_essential names it"),
                 .text("vouched_by", "The package whose own checksum agrees with what was found, with its versions"),
-                .integer("changed_at", "When the file last changed, in seconds since 1970"),
-                .integer("accepted_at", "When the file was accepted as it was, in seconds since 1970"),
+                .time("changed_at", "When the file last changed, in seconds since 1970"),
+                .time("accepted_at", "When the file was accepted as it was, in seconds since 1970"),
                 .text("accepted_by", "Who accepted it so"),
             ],
             sources: ["the watched files", "/var/lib/elpis/files", "the package database"], privilege: .root

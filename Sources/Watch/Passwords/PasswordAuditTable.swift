@@ -20,7 +20,7 @@ extension FactTable {
                 .integer("weak_algorithm", "1 where crypt(5) advises against the method for new passwords"),
                 .text("file", "The file that holds the hash"),
                 .integer("line", "Its line"),
-                .integer("tried_at", "When a word was tried last, in seconds since 1970"),
+                .time("tried_at", "When a word was tried last, in seconds since 1970"),
             ],
             sources: ["/etc/passwd", "/etc/shadow", "the policy's password_files", "/var/lib/elpis/passwords"],
             privilege: .root

@@ -3,7 +3,7 @@ extension FactTable {
         "auth_events",
         "Logins, failures to log in, sessions and uses of sudo and su, from the security log or the journal.",
         columns: [
-            .integer("time", "Seconds since 1970"),
+            .time("time", "Seconds since 1970"),
             .text("path", "The log"),
             .text("program", "The program that wrote it, such as sshd"),
             .integer("pid", "Its process"),

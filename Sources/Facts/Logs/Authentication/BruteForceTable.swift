@@ -6,11 +6,11 @@ extension FactTable {
             .text("source", "The address, or `user` and the account on this host"),
             .text("users", "Names that were tried in that time; ten at most"),
             .integer("count", "Failed attempts in that time"),
-            .integer("window_start", "The first of them, in seconds since 1970"),
+            .time("window_start", "The first of them, in seconds since 1970"),
             .integer("window_seconds", "The length of the time"),
             .integer("succeeded_afterwards", "1 if the source got in after it had reached the threshold"),
             .text("succeeded_user", "As whom it got in first"),
-            .integer("succeeded_at", "When, in seconds since 1970"),
+            .time("succeeded_at", "When, in seconds since 1970"),
         ],
         sources: ["auth_events", "the policy's brute_force_threshold and brute_force_seconds"], privilege: .root,
         content: .view(
