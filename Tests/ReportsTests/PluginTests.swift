@@ -1,3 +1,4 @@
+import Foundation
 import Policies
 import Reports
 import TestSupport
@@ -61,6 +62,29 @@ struct PluginTests {
             let names = plugin.names(in: try plugin.run("--classic-names").output)
 
             #expect(names.contains("SSH root access status") && !names.contains("Elpis ssh-root-login"))
+        }
+    }
+
+    @Test func theModuleOfAFileTellsOfThatFileAlone() throws {
+        try withPlugin(["/etc/hosts": "127.0.0.1 localhost\n", "/etc/rsyslog.conf": "\n"]) { plugin in
+            _ = try plugin.run()
+            try Data("10.0.0.1 other\n".utf8).write(to: URL(fileURLWithPath: "\(plugin.root)/etc/hosts"))
+            try Data("*.* /tmp/x\n".utf8).write(to: URL(fileURLWithPath: "\(plugin.root)/etc/rsyslog.conf"))
+            let output = try plugin.run("--classic-names").output
+
+            let module = plugin.module("SEC[hosts_integrity]", in: output)
+            #expect(module.contains("/etc/hosts status=changed") && !module.contains("/etc/rsyslog.conf"))
+        }
+    }
+
+    @Test func timesInEvidenceAreDates() throws {
+        try withPlugin(["/etc/hosts": "127.0.0.1 localhost\n"]) { plugin in
+            _ = try plugin.run()
+            try Data("10.0.0.1 other\n".utf8).write(to: URL(fileURLWithPath: "\(plugin.root)/etc/hosts"))
+            let output = try plugin.run().output
+
+            let module = plugin.module("Elpis integrity-essential-files", in: output)
+            #expect(module.contains("changed_at=20") && module.contains("Z accepted_at=20"))
         }
     }
 

@@ -79,12 +79,11 @@ extension PluginReport {
                 description: told.map(\.description).joined(separator: "\n\n"), group: classic.group)
         case .file(let path):
             guard let result = results.first(where: { $0.check.id == ClassicModule.filesCheck }),
-                let value = result.value
+                result.value != nil
             else { return nil }
-            let isChanged = value == 0 && result.files.contains(path)
+            let failure = result.failure(of: path)
             return AgentModule(
-                name: classic.name, value: isChanged ? 0 : 1,
-                description: isChanged ? result.description : path, group: classic.group)
+                name: classic.name, value: failure == nil ? 1 : 0, description: failure ?? path, group: classic.group)
         case .count(let sql):
             return count(sql).map {
                 AgentModule(name: classic.name, type: .data, value: $0, description: "", group: classic.group)

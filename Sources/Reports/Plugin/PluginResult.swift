@@ -8,8 +8,8 @@ package struct PluginResult: Sendable {
     package let word: VerdictWord
     /// The wanted state, what was found instead, and why it could not be told.
     package let description: String
-    /// The files that the evidence names; the replaced plugins had a module for each of some files.
-    let files: Set<String>
+    /// What the evidence says of each file; the replaced plugins had a module for each of some files.
+    private let failures: [String: String]
 
     /// Rows of evidence in one description.
     private static let rowLimit = 10
@@ -17,7 +17,12 @@ package struct PluginResult: Sendable {
     package init(_ finding: Finding, language: Language) {
         check = finding.check
         word = finding.verdict.kind
-        files = Set(finding.evidenceRows.compactMap(\.file))
+        let rows = Dictionary(grouping: finding.evidenceRows) { $0.file }
+        failures = rows.reduce(into: [:]) { failures, group in
+            guard let file = group.key else { return }
+            failures[file] = PluginResult.failure(
+                of: finding, rows: group.value, total: group.value.count, language: language)
+        }
         description = PluginResult.description(of: finding, language: language)
     }
 
@@ -25,10 +30,13 @@ package struct PluginResult: Sendable {
     package init(check: Check, word: VerdictWord, description: String, foundAt time: Int64, language: Language) {
         self.check = check
         self.word = word
-        files = []
+        failures = [:]
         let found = Phrase.found(at: UTCTime(secondsSince1970: time).text)[language]
         self.description = "\(description)\n\(found)"
     }
+
+    /// What a failed check says of one file; nil where it says nothing of it.
+    func failure(of file: String) -> String? { value == 0 ? failures[file] : nil }
 
     /// The module's value; nil where nothing can be told.
     var value: Int? {
@@ -47,13 +55,22 @@ package struct PluginResult: Sendable {
             let reason = (finding.reason(language) ?? "").printable
             return "\(title)\n\(finding.verdict.kind.text[language]): \(reason)"
         case .failed:
-            let rows = finding.evidenceRows.prefix(rowLimit).map { row in
-                (([row.place].compactMap { $0 }) + row.details).joined(separator: " ").printable
-            }
-            let rest = finding.evidence.total - rows.count
-            let more = rest > 0 ? [Phrase.more(rest)[language]] : []
-            let lines = ["\(title)\n\(finding.verdict.kind.text[language]):"] + rows + more
-            return (lines + ["\(Phrase.fix[language]): \(finding.check.fix[language])"]).joined(separator: "\n")
+            return failure(
+                of: finding, rows: finding.evidenceRows, total: finding.evidence.total, language: language)
         }
+    }
+
+    /// The wanted state, rows of evidence out of so many, and what to do.
+    private static func failure(
+        of finding: Finding, rows: [EvidenceRow], total: Int, language: Language
+    ) -> String {
+        let shown = rows.prefix(rowLimit).map { row in
+            let parts = [row.place].compactMap { $0 } + row.readableDetails
+            return (parts.isEmpty ? row.details : parts).joined(separator: " ").printable
+        }
+        let rest = total - shown.count
+        let more = rest > 0 ? [Phrase.more(rest)[language]] : []
+        let lines = ["\(finding.check.title[language])\n\(finding.verdict.kind.text[language]):"] + shown + more
+        return (lines + ["\(Phrase.fix[language]): \(finding.check.fix[language])"]).joined(separator: "\n")
     }
 }
