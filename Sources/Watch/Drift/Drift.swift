@@ -69,7 +69,7 @@ package enum Drift {
 
     /// Accepts items that are new: those named, or all.
     ///
-    /// - Returns: how many are newly accepted, and which of the named ones are not new.
+    /// - Returns: how many are newly accepted, and which of the named ones are neither new nor accepted.
     package static func accept(
         _ items: [DriftItem]?, database: FactDatabase, state: State, _ acceptance: Acceptance
     ) throws -> (accepted: Int, absent: [DriftItem]) {
@@ -80,7 +80,7 @@ package enum Drift {
             if accepted.accept(item, acceptance) { count += 1 }
         }
         try state.update(accepted, at: acceptance.at)
-        return (count, items.map { $0.filter { !new.contains($0) } } ?? [])
+        return (count, (items ?? []).filter { accepted.items[$0] == nil })
     }
 
     /// Takes back acceptances, so that the items are new again.

@@ -338,6 +338,8 @@ package struct FileReport: Sendable {
     package var examinedBytes: Int64 = 0
     package var acceptedCount = 0
     package var obstacles: [Obstacle.Cause] = []
+    /// Named paths at which no file is watched.
+    package var absentPaths: [String] = []
     /// Why it could not be found out what the packages say.
     package var vouchingObstacle: Obstacle.Cause?
     /// Entries of the baseline whose stamp is not that of the file, although the file is the same.

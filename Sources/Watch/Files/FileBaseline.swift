@@ -14,22 +14,52 @@ package enum FileBaseline {
 
     /// Makes what is found the accepted state: of the paths, folders and shell patterns, or of everything.
     ///
-    /// What cannot be read is not accepted; the report names it.
+    /// What cannot be read is not accepted; the report names it, and the paths at which no watched file is. An
+    /// acceptance of nothing is not written down.
     package static func accept(
         paths: [String]?, host: AuditedHost, state: State, acceptance: Acceptance
     ) throws -> FileReport {
         guard let cursor = try cursor(state) else { throw FileBaselineError.notLearnt }
-        return try write(host, state, paths.map { AcceptedPaths($0) } ?? .all, acceptance, cursor: cursor)
+        guard let paths else { return try write(host, state, .all, acceptance, cursor: cursor) }
+        let accepted = AcceptedPaths(paths)
+        var report = try difference(host, state, from: try self.cursor(state))
+        let named = report.differences.filter { accepted.cover($0.pathBytes) }
+        let absent = try paths.filter { path in
+            let path = AcceptedPaths([path])
+            return try !named.contains { path.cover($0.pathBytes) } && !isAccepted(path, in: state)
+        }
+        // Beyond the listed differences there may be more of the named ones.
+        if !named.isEmpty || report.differenceCount > report.differences.count {
+            report = try write(host, state, accepted, acceptance, cursor: cursor, updating: named)
+        }
+        report.absentPaths = absent
+        return report
+    }
+
+    private static func isAccepted(_ path: AcceptedPaths, in state: State) throws -> Bool {
+        guard let cursor = try cursor(state) else { return false }
+        while let folder = cursor.folder {
+            let name = try cursor.take { name, old throws(StateError) in old.accepted.map { _ in Array(name) } }
+            if let name, path.cover(folder + [UInt8(ascii: "/")] + name) { return true }
+        }
+        return false
     }
 
     /// What is not as it was accepted. `isFull` reads every file, also those that the file system says are unchanged.
     package static func differences(host: AuditedHost, state: State, isFull: Bool = false) throws -> FileReport {
         guard let cursor = try cursor(state) else { throw FileBaselineError.notLearnt }
+        let found = try difference(host, state, from: cursor, isFull: isFull)
+        return try PackageVouching(host, cursor.head).vouched(found)
+    }
+
+    private static func difference(
+        _ host: AuditedHost, _ state: State, from cursor: BaselineCursor?, isFull: Bool = false
+    ) throws -> FileReport {
         let pass = BaselinePass(
             cursor: cursor, writer: nil, purpose: .find, paths: try paths(host),
             sample: isFull ? .full : FileSample(secret: state.secret(for: "file sample"), now: host.now), now: host.now)
         try pass.run(over: host.root)
-        return try PackageVouching(host, cursor.head).vouched(pass.result)
+        return pass.result
     }
 
     /// The same, and keeps what was found, so that no file is read twice; what is accepted stays as it is.
@@ -71,16 +101,17 @@ package enum FileBaseline {
         }
     }
 
+    /// `differences` are those that are accepted; nil where all are, and with them the present version of each package.
     private static func write(
         _ host: AuditedHost, _ state: State, _ accepted: AcceptedPaths, _ acceptance: Acceptance,
-        cursor: BaselineCursor?
+        cursor: BaselineCursor?, updating differences: [FileDifference]? = nil
     ) throws -> FileReport {
         let paths = try paths(host)
         // Without a package database nobody vouches, which is no reason not to watch.
         let owners = (try? PackageFileIndex(of: host)) ?? PackageFileIndex()
         var head = cursor?.head ?? BaselineHead()
         head.acceptances.append(acceptance)
-        let updated = try packages(accepted, owners, paths, host, state)
+        let updated = differences.map { Set($0.map { owners.package(of: $0.pathBytes) }) }
         let new = NewAcceptance(
             number: UInt32(head.acceptances.count - 1), owners: owners,
             packages: head.take(owners.packages, updating: updated))
@@ -93,20 +124,6 @@ package enum FileBaseline {
                     now: host.now), over: host.root, state)
         }
         return report
-    }
-
-    /// The numbers of the packages whose present version is accepted; nil for all.
-    private static func packages(
-        _ accepted: AcceptedPaths, _ owners: PackageFileIndex, _ paths: WatchedPaths, _ host: AuditedHost,
-        _ state: State
-    ) throws -> Set<UInt32>? {
-        guard !accepted.isEverything, let cursor = try cursor(state) else { return nil }
-        let pass = BaselinePass(
-            cursor: cursor, writer: nil, purpose: .find, paths: paths,
-            sample: FileSample(secret: state.secret(for: "file sample"), now: host.now), now: host.now)
-        try pass.run(over: host.root)
-        return Set(
-            pass.result.differences.filter { accepted.cover($0.pathBytes) }.map { owners.package(of: $0.pathBytes) })
     }
 
     @discardableResult

@@ -5,7 +5,8 @@ internal import Watch
 
 struct BaselineAccept: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accept", abstract: "Take the present state of some or all things as the accepted one.")
+        commandName: "accept", abstract: "Take the present state of some or all things as the accepted one.",
+        discussion: "Exit status: 0, or 2 when something that was named is not there.")
 
     @OptionGroup var system: SystemOptions
 
@@ -39,10 +40,14 @@ struct BaselineAccept: ParsableCommand {
         let acceptance = Acceptance(by: ActingPerson.name, at: host.now, reason: reason)
         if items.isEmpty {
             for part in BaselineParts.all { try part.accept(nil, host, state, acceptance).show(language.language) }
-        } else {
-            for (part, items) in try BaselineParts.grouped(items) {
-                try part.accept(items, host, state, acceptance).show(language.language)
-            }
+            return
         }
+        var isComplete = true
+        for (part, items) in try BaselineParts.grouped(items) {
+            let answer = try part.accept(items, host, state, acceptance)
+            answer.show(language.language)
+            isComplete = isComplete && answer.isComplete
+        }
+        guard isComplete else { throw ExitCode(ExitStatus.couldNotRun) }
     }
 }

@@ -53,7 +53,8 @@ struct BaselineDiff: ParsableCommand {
         }
         var text = "\(status)  \(difference.item)\(vouched ?? "")".printable + "\n"
         for change in difference.changes {
-            text += "    \(change.what): \(change.expected ?? "-") → \(change.found ?? "-")".printable + "\n"
+            let before = difference.status == "added" ? "" : "\(change.expected ?? "-") → "
+            text += "    \(change.what): \(before)\(change.found ?? "-")".printable + "\n"
         }
         return text
     }

@@ -51,7 +51,7 @@ struct BaselineDrift: BaselinePart {
         return BaselineAnswer(
             sentence: LocalizedText(
                 en: "\(answer.accepted) new items accepted", ja: "新しい項目 \(answer.accepted) 件を承認しました"),
-            warnings: answer.absent.map { BaselineDrift.absent($0.description) })
+            warnings: answer.absent.map { BaselineDrift.absent($0.description) }, isComplete: answer.absent.isEmpty)
     }
 
     func forget(_ items: [String], _ state: State, now: Int64) throws -> [String]? {

@@ -33,7 +33,11 @@ struct BaselineFiles: BaselinePart {
             sentence: LocalizedText(
                 en: "\(report.acceptedCount) changes to files accepted; \(rest) remain",
                 ja: "ファイルの変更 \(report.acceptedCount) 件を承認しました (未承認 \(rest) 件)"),
-            warnings: report.obstacles.map(\.text))
+            warnings: report.obstacles.map(\.text)
+                + report.absentPaths.map { path in
+                    LocalizedText(
+                        en: "\(path) names no watched file", ja: "\(path) に該当する監視対象のファイルはありません")
+                }, isComplete: report.absentPaths.isEmpty)
     }
 
     func differences(_ host: AuditedHost, _ state: State, isFull: Bool) throws -> BaselineDifferences {

@@ -6,7 +6,10 @@ internal import Watch
 struct BaselineForget: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forget", abstract: "Take back that items were accepted, so that they are new again.",
-        discussion: "A process that has ended, and that nobody has accepted, is no longer reported.")
+        discussion: """
+            A process that has ended, and that nobody has accepted, is no longer reported. Exit status: 0, or 2 when \
+            something that was named is not there.
+            """)
 
     @OptionGroup var stateOptions: StateOptions
 
@@ -32,5 +35,6 @@ struct BaselineForget: ParsableCommand {
             en: "\(items.count - unknown.count) acceptances taken back",
             ja: "承認 \(items.count - unknown.count) 件を取り消しました")
         BaselineAnswer(sentence: sentence, warnings: unknown.map { BaselineDrift.absent($0) }).show(language.language)
+        guard unknown.isEmpty else { throw ExitCode(ExitStatus.couldNotRun) }
     }
 }

@@ -60,6 +60,8 @@ struct BaselineAnswer {
     let sentence: LocalizedText
     /// What could not be done, one sentence each.
     var warnings: [LocalizedText] = []
+    /// Whether all that was named is there.
+    var isComplete = true
 }
 
 /// What differs from the accepted state.

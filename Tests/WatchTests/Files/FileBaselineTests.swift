@@ -39,6 +39,26 @@ import TestSupport
         }
     }
 
+    @Test func aNamedPathWithoutAWatchedFileIsSaid() throws {
+        try WatchedRoot.with(FileBaselineTests.files) { root in
+            try root.learn()
+            try root.write("other", to: "/w/a")
+            let report = try root.accept(["/w/a", "/w/sub", "/w/nothing", "/elsewhere"])
+
+            #expect(report.absentPaths == ["/w/nothing", "/elsewhere"])
+        }
+    }
+
+    @Test func anAcceptanceOfNothingIsNotWrittenDown() throws {
+        try WatchedRoot.with(FileBaselineTests.files) { root in
+            try root.learn()
+            try root.accept(["/w/a", "/w/nothing"])
+
+            let reasons = try FileBaseline.acceptances(State.openForReading(root.state)).map(\.reason)
+            #expect(reasons == ["learnt"])
+        }
+    }
+
     /// Its content's time is years ago, and anybody can say so of a file of their own.
     @Test func theTimeOfAChangeIsTheInodes() throws {
         try WatchedRoot.with(FileBaselineTests.files) { root in
