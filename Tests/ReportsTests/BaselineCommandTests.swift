@@ -51,6 +51,25 @@ struct BaselineCommandTests {
         }
     }
 
+    @Test func oneAcceptanceOfFilesAndItemsIsListedOnce() throws {
+        try withLearnt { folder in
+            let result = try elpis([
+                "baseline", "list", "--acceptances", "--state", "\(folder)/state", "--seal-key", "\(folder)/keys/key",
+            ])
+
+            #expect(result.output.split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func whatAnImageCannotTellIsNotLeftToAnotherLearning() throws {
+        try withLearnt { folder in
+            let result = try baseline(folder, "diff")
+
+            #expect(result.errors.contains("it describes a running system"))
+            #expect(!result.errors.contains("baseline learn"))
+        }
+    }
+
     @Test func whatIsNewIsShownWithoutAFormerState() throws {
         try withLearnt { folder in
             let passwd = BaselineCommandTests.files["root/etc/passwd"].map { $0 + "ann:x:1000:1000::/:/bin/sh\n" } ?? ""

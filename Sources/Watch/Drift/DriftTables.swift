@@ -1,4 +1,5 @@
 internal import Facts
+internal import HostRoot
 internal import Localization
 internal import Synchronization
 
@@ -91,9 +92,15 @@ extension FactTable {
                 accepted.isLearning(kind, at: host.now) ? nil : accepted.learned[kind.rawValue]
             }
             for (kind, time) in zip(DriftKind.allCases, times) where time == nil {
-                let isLearning = accepted.isLearning(kind, at: host.now)
-                rows.noteMissingValues(
-                    isLearning ? .learning(until: learning.until) : .notLearned(kind), in: [kind.rawValue])
+                let cause: Obstacle.Cause =
+                    if !kind.isOffline && !host.root.isLive {
+                        .offline
+                    } else if accepted.isLearning(kind, at: host.now) {
+                        .learning(until: learning.until)
+                    } else {
+                        .notLearned(kind)
+                    }
+                rows.noteMissingValues(cause, in: [kind.rawValue])
             }
             rows.append([.int(learning.until)] + times.map { .int($0) })
         }

@@ -21,11 +21,9 @@ struct BaselineList: ParsableCommand {
             items.isEmpty
             ? BaselineParts.all.map { (part: $0, items: [String]?.none) }
             : try BaselineParts.grouped(items).map { (part: $0.part, items: $0.items) }
-        for (part, items) in try parts.filter({ try $0.part.isLearnt(state) }) {
-            if acceptances {
-                for acceptance in try part.acceptances(state) { try StandardOutput.write(acceptance.sentence + "\n") }
-                continue
-            }
+        let learnt = try parts.filter { try $0.part.isLearnt(state) }
+        if acceptances { return try listAcceptances(of: learnt.map(\.part), state) }
+        for (part, items) in learnt {
             var lines = ""
             try part.list(items, state) { entry in
                 lines += "\(entry.item)  \(entry.description)".printable + "\n"
@@ -34,6 +32,14 @@ struct BaselineList: ParsableCommand {
                 lines = ""
             }
             try StandardOutput.write(lines)
+        }
+    }
+
+    /// What was accepted at once is one acceptance, though it was files and other things.
+    private func listAcceptances(of parts: [any BaselinePart], _ state: State) throws {
+        let all = Set(try parts.flatMap { try $0.acceptances(state) })
+        for acceptance in all.sorted(by: { ($0.at, $0.by, $0.reason) < ($1.at, $1.by, $1.reason) }) {
+            try StandardOutput.write(acceptance.sentence + "\n")
         }
     }
 
