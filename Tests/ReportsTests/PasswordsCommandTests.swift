@@ -25,6 +25,19 @@ import TestSupport
         }
     }
 
+    @Test func whatIsLeftToTryComesBeforeWhatIsLocked() throws {
+        let files = [
+            "etc/passwd": "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n",
+            "etc/shadow": "root:!:20000::::::\nann:\(Self.hash):20000::::::\n",
+        ]
+        try withTemporaryFolder(files) { folder in
+            let result = try elpis(arguments(folder) + ["--format", "csv"])
+
+            let names = result.output.split(whereSeparator: \.isNewline).dropFirst().map { $0.prefix { $0 != "," } }
+            #expect(names == ["ann", "root"])
+        }
+    }
+
     @Test func aLockedPasswordIsStatus0() throws {
         try withTemporaryFolder(Self.files(field: "!")) { folder in
             let result = try elpis(arguments(folder))

@@ -57,7 +57,8 @@ struct Passwords: ParsableCommand {
 
     private static let sql = """
         SELECT username, verdict, how, algorithm, weak_algorithm, file, line FROM password_audit
-        ORDER BY verdict = 'weak' DESC, verdict = 'empty' DESC, file, line
+        ORDER BY CASE verdict WHEN 'weak' THEN 0 WHEN 'empty' THEN 1 WHEN 'pending' THEN 2 WHEN 'untried' THEN 3
+            WHEN 'withstood' THEN 4 ELSE 5 END, file, line
         """
 
     private func audit(
