@@ -30,7 +30,8 @@ import TestSupport
         ("audit", "elpis-audit.1"), ("passwords", "elpis-passwords.1"), ("plugin", "elpis-plugin.1"),
         ("query", "elpis-query.1"),
         ("watch", "elpis-watch.1"), ("baseline accept", "elpis-baseline.1"), ("baseline diff", "elpis-baseline.1"),
-        ("baseline list", "elpis-baseline.1"),
+        ("baseline list", "elpis-baseline.1"), ("baseline learn", "elpis-baseline.1"),
+        ("baseline forget", "elpis-baseline.1"), ("baseline reset", "elpis-baseline.1"),
     ])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
         let help = try elpis(["help"] + command.split(separator: " ").map(String.init)).output
@@ -40,6 +41,19 @@ import TestSupport
         let absent = options.filter { !text.contains("-\($0)") }
 
         #expect(!options.isEmpty)
+        #expect(absent == [])
+    }
+
+    @Test(arguments: [([], "elpis.1"), (["baseline"], "elpis-baseline.1"), (["logs"], "elpis-logs.1")])
+    func everyCommandIsInItsPage(_ command: [String], _ page: String) throws {
+        let help = try elpis(["help"] + command).output
+        let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)
+
+        let commands = help.split(separator: "SUBCOMMANDS:").last?.matches(of: #/\n  ([a-z]+)  /#).map { $0.1 } ?? []
+        let lines = text.split(separator: "\n").filter { $0.hasPrefix(".It Cm ") }
+        let absent = commands.filter { name in !lines.contains { $0.split(separator: " ").contains(name) } }
+
+        #expect(commands.count > 1)
         #expect(absent == [])
     }
 
