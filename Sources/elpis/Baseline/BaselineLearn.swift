@@ -18,10 +18,25 @@ struct BaselineLearn: ParsableCommand {
         help: "How many days accounts, ports, processes and the like are learnt (default: 7); 0 takes what is there.")
     var days: Int?
 
+    @Option(help: "Only files, or only items: accounts, ports, processes and the like.")
+    var only: Choice?
+
     @Option(help: "Why; kept with your name and the time.")
     var reason = "learnt"
 
     @OptionGroup var language: LanguageOption
+
+    enum Choice: String, ExpressibleByArgument, CaseIterable {
+        case files
+        case items
+
+        fileprivate var part: any BaselinePart {
+            switch self {
+            case .files: BaselineFiles()
+            case .items: BaselineDrift()
+            }
+        }
+    }
 
     func validate() throws {
         if let days, !(0...BaselineLearn.daysLimit).contains(days) {
@@ -38,7 +53,8 @@ struct BaselineLearn: ParsableCommand {
     func run() throws {
         let host = try system.host()
         let state = try State.openForWriting(system.folder, now: host.now)
-        let parts = try BaselineParts.all.filter { try $0.isToLearn(state, isAgain: days != nil) }
+        let wanted = only.map { [$0.part] } ?? BaselineParts.all
+        let parts = try wanted.filter { try $0.isToLearn(state, isAgain: days != nil) }
         guard !parts.isEmpty else { throw FileBaselineError.alreadyLearnt }
         let acceptance = Acceptance(by: ActingPerson.name, at: host.now, reason: reason)
         for part in parts { try part.learn(host, state, days: days, acceptance).show(language.language) }
