@@ -24,7 +24,7 @@ struct BaselineDiff: ParsableCommand {
         let host = try system.host()
         let state = try State.openForReading(system.folder)
         var all = BaselineDifferences()
-        for part in try BaselineParts.all.filter({ try $0.isLearnt(state) }) {
+        for part in try BaselineParts.learnt(in: state) {
             let found = try part.differences(host, state, isFull: full)
             all.differences += found.differences
             all.count += found.count

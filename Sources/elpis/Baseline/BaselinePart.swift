@@ -41,6 +41,15 @@ enum BaselineParts {
     /// Everything that is accepted, in the order of answers.
     static let all: [any BaselinePart] = [BaselineFiles(), BaselineDrift()]
 
+    /// The parts that have an accepted state.
+    ///
+    /// - Throws: ``FileBaselineError`` where none has: a state may hold how far logs were read, and nothing else.
+    static func learnt(in state: State) throws -> [any BaselinePart] {
+        let learnt = try all.filter { try $0.isLearnt(state) }
+        guard !learnt.isEmpty else { throw FileBaselineError.notLearnt }
+        return learnt
+    }
+
     /// The part of each item.
     ///
     /// - Throws: ``CommandError`` for an item of no part.

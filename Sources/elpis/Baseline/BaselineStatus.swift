@@ -18,7 +18,7 @@ struct BaselineStatus: ParsableCommand {
         let host = try system.host()
         let state = try State.openForReading(system.folder)
         var count = 0
-        for part in try BaselineParts.all.filter({ try $0.isLearnt(state) }) {
+        for part in try BaselineParts.learnt(in: state) {
             let found = try part.differences(host, state, isFull: false)
             count += found.count
             let acceptances = try part.acceptances(state)
