@@ -46,6 +46,7 @@ int elpis_status_at(int directory, const char *path, int flags, struct elpis_sta
     status->inode = found.stx_ino;
     status->mount = found.stx_mask & STATX_MNT_ID ? found.stx_mnt_id : 0;
     status->size = (int64_t)found.stx_size;
+    status->allocated = (int64_t)found.stx_blocks * 512;
     status->modified = nanoseconds(found.stx_mtime);
     status->changed = nanoseconds(found.stx_ctime);
     status->accessed = nanoseconds(found.stx_atime);

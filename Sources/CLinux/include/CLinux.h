@@ -21,6 +21,8 @@ struct elpis_status {
     uint64_t inode;
     uint64_t mount;
     int64_t size;
+    /// Bytes that the content takes up; fewer than the size where it has holes.
+    int64_t allocated;
     int64_t modified;
     int64_t changed;
     int64_t accessed;

@@ -7,6 +7,7 @@ final class ExaminationCrew: Sendable {
     private let jobs = Mutex(Jobs())
     private let newJob = DispatchSemaphore(value: 0)
     private let now: Int64
+    private let holes = HoleAllowance()
 
     private struct Jobs {
         var waiting: [Job] = []
@@ -80,7 +81,7 @@ final class ExaminationCrew: Sendable {
     }
 
     private func work() {
-        let examiner = FileExaminer(now: now)
+        let examiner = FileExaminer(now: now, holes: holes)
         while true {
             newJob.wait()
             let job = jobs.withLock { jobs -> Job? in

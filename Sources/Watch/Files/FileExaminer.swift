@@ -10,6 +10,7 @@ final class FileExaminer {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
     /// Seconds since 1970: a file that changed so lately may change again within the same tick of its clock.
     private let now: Int64
+    private let holes: HoleAllowance
 
     private static let namesLimit = 1 << 16
     /// Attributes that are kept one by one; the rest of a hostile file goes into one digest.
@@ -17,11 +18,14 @@ final class FileExaminer {
     private static let valueLimit = 256
     /// How often a file that changes while it is read is read again.
     private static let tries = 3
+    /// What is read of a file that has no size: file systems make such content up as it is read.
+    private static let unsizedLimit: Int64 = 1 << 20
     /// Attributes in which file systems keep their own notes.
     private static let ownNotes = Array("trusted.overlay.".utf8)
 
-    init(now: Int64) {
+    init(now: Int64, holes: HoleAllowance) {
         self.now = now
+        self.holes = holes
     }
 
     deinit {
@@ -77,7 +81,8 @@ final class FileExaminer {
                 return entry
             }
             defer { close(file) }
-            entry.content = hash(file)
+            guard holes.take(status) else { throw Errno(code: EFBIG) }
+            entry.content = hash(file, size: status.size)
             entry.flags = flags(file)
             entry.attributes = attributes(file, name, directory)
         case S_IFDIR:
@@ -114,15 +119,19 @@ final class FileExaminer {
         return file >= 0 ? file : nil
     }
 
-    private func hash(_ file: Int32) -> FileEntry.Content {
+    /// Reads as much as the file had when it was looked at: one that grows must not keep its reader for ever.
+    private func hash(_ file: Int32, size: Int64) -> FileEntry.Content {
         var hash = SHA256()
-        while true {
-            let count = read(file, buffer.baseAddress, buffer.count)
+        var rest = size > 0 ? size : FileExaminer.unsizedLimit
+        while rest > 0 {
+            let count = read(file, buffer.baseAddress, Int(min(rest, Int64(buffer.count))))
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { return .unread }
             if count == 0 { return .sha256(Array(hash.finalize())) }
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            rest -= Int64(count)
         }
+        return size > 0 ? .sha256(Array(hash.finalize())) : .unread
     }
 
     private func flags(_ file: Int32) -> UInt32? {

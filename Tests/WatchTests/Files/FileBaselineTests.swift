@@ -1,5 +1,7 @@
+import CLinux
 import Facts
 import Foundation
+import Glibc
 import Testing
 import TestSupport
 
@@ -323,6 +325,46 @@ extension FileBaselineTests {
 
             let report = try root.differences(isFull: true)
             #expect(report.examinedCount == count)
+        }
+    }
+
+    @Test func aFileOfTerabytesWithoutContentIsNotRead() throws {
+        try WatchedRoot.with(FileBaselineTests.files) { root in
+            try root.learn()
+            try root.write("", to: "/w/huge")
+            try #require(truncate("\(root.folder)/w/huge", 1 << 40) == 0)
+
+            let report = try root.differences()
+            #expect(report.differences.map(\.line) == ["unreadable /w/huge"])
+            #expect(report.obstacles.count == 1)
+        }
+    }
+
+    @Test func manyFilesWithoutContentAreNotAllRead() {
+        var status = elpis_status()
+        status.size = 1000
+        let allowance = HoleAllowance(limit: 1500)
+
+        #expect((0..<3).map { _ in allowance.take(status) } == [true, false, false])
+    }
+
+    @Test func aFileInFewerBytesThanItHasIsNoHole() {
+        var status = elpis_status()
+        status.size = 1000
+        status.allocated = 16
+        let allowance = HoleAllowance(limit: 0)
+
+        #expect(allowance.take(status))
+    }
+
+    @Test func aFileWithHolesIsRead() throws {
+        try WatchedRoot.with { root in
+            try root.learn()
+            try root.write("", to: "/w/holes")
+            try #require(truncate("\(root.folder)/w/holes", 1 << 20) == 0)
+
+            let found = try root.found()
+            #expect(found == ["added /w/holes"])
         }
     }
 
