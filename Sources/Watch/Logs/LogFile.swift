@@ -111,28 +111,36 @@ extension LogFile {
 extension LogFile {
     /// Hands over the decompressed content piece by piece, until `body` says that it has enough.
     ///
-    /// - Returns: whether the content is sound as far as it was read.
-    func decompress(_ body: (UnsafeRawBufferPointer) -> Bool) throws(HostRootError) -> Bool {
+    /// - Returns: whether the content is sound as far as it was read, and the work was allowed.
+    func decompress(
+        _ work: DecompressionWork, _ body: (UnsafeRawBufferPointer) -> Bool
+    ) throws(HostRootError) -> Bool {
         let decoder = StreamDecoder(format)
         var offset: Int64 = 0
         var isWanted = true
         while isWanted {
+            guard !work.isExhausted else { return false }
             let piece = try bytes(at: offset, count: LogFile.pieceSize)
             guard !piece.isEmpty else { return decoder.isSound && decoder.isFinished }
             offset += Int64(piece.count)
-            piece.withUnsafeBytes { decoder.consume($0) { content in isWanted = isWanted && body(content) } }
+            piece.withUnsafeBytes {
+                decoder.consume($0) { content in
+                    work.take(content.count)
+                    isWanted = isWanted && body(content)
+                }
+            }
             guard decoder.isSound else { return false }
         }
         return true
     }
 
     /// The mark at an offset of the decompressed content; nil where the content is shorter.
-    func decompressedMark(at offset: Int64) throws(HostRootError) -> ContentMark? {
+    func decompressedMark(at offset: Int64, _ work: DecompressionWork) throws(HostRootError) -> ContentMark? {
         let count = ContentMark.count(before: offset)
         var head: [UInt8] = []
         var tail: [UInt8] = []
         var position: Int64 = 0
-        _ = try decompress { piece in
+        _ = try decompress(work) { piece in
             if head.count < count { head.append(contentsOf: piece.prefix(count - head.count)) }
             let end = position + Int64(piece.count)
             let from = max(position, offset - Int64(count))

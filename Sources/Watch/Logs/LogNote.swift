@@ -7,6 +7,8 @@ package enum LogNote: Sendable, Hashable {
     case unknownCompression(path: String)
     /// It could not be decompressed to its end.
     case damaged(path: String)
+    /// Its rotated files hold more than is decompressed in one run.
+    case costly(path: String)
     case skipped(lines: Int)
     case cut(lines: Int, limit: Int)
 
@@ -24,6 +26,10 @@ package enum LogNote: Sendable, Hashable {
             LocalizedText(
                 en: "\(path) cannot be decompressed to its end: lines of it are missing",
                 ja: "\(path) を最後まで展開できません。一部の行が含まれません")
+        case .costly(let path):
+            LocalizedText(
+                en: "the compressed files of \(path) hold too much to decompress: lines of them are missing",
+                ja: "\(path) の圧縮済みファイルは展開後の量が多すぎるため、一部の行が含まれません")
         case .skipped(let lines): LocalizedText(en: "\(lines) more lines skipped", ja: "ほか \(lines) 行を省略しました")
         case .cut(let lines, let limit):
             LocalizedText(

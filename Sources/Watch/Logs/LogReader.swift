@@ -12,6 +12,7 @@ package struct LogReader: Sendable {
     package let path: String
     /// Nanoseconds since 1970.
     private let now: Int64
+    private let work: DecompressionWork
 
     /// Readings that are begun anew because the files changed under them.
     private static let tries = 10
@@ -20,9 +21,14 @@ package struct LogReader: Sendable {
 
     /// `now` is in seconds since 1970.
     package init(root: HostRoot, path: String, now: Int64) {
+        self.init(root: root, path: path, now: now, decompressionLimit: DecompressionWork.limit)
+    }
+
+    init(root: HostRoot, path: String, now: Int64, decompressionLimit: Int64) {
         self.root = root
         self.path = path
         self.now = now &* second
+        work = DecompressionWork(limit: decompressionLimit)
     }
 
     /// Where reading begins that has no past: the end of the log. A log that appears later is read from its beginning.
@@ -43,6 +49,7 @@ package struct LogReader: Sendable {
                 continue
             }
             lines = attempt.lines
+            if work.isExhausted { attempt.notes.append(.costly(path: path)) }
             return LogReading(position: attempt.position, isWhole: attempt.isWhole, notes: attempt.notes)
         }
         throw LogReadingError.restless(path: path)
@@ -215,7 +222,7 @@ extension LogReader {
         }
         let opened = try open(file, as: format)
         if format == .plain { return try opened.holds(position) }
-        return try opened.decompressedMark(at: position.offset) == position.mark
+        return try opened.decompressedMark(at: position.offset, work) == position.mark
     }
 
     /// Reads a rotated file from an offset of its content, to its end.
@@ -243,16 +250,16 @@ extension LogReader {
         var scanner = LineScanner(offset: offset)
         var toSkip = offset
         var isWhole = true
-        let isSound = try file.decompress { piece in
+        let isSound = try file.decompress(work) { piece in
             let passed = Int(min(toSkip, Int64(piece.count)))
             toSkip -= Int64(passed)
             isWhole = scanner.scan(UnsafeRawBufferPointer(rebasing: piece[passed...]), into: &attempt.lines)
             return isWhole
         }
-        if !isSound { attempt.notes.append(.damaged(path: file.path)) }
+        if !isSound && !work.isExhausted { attempt.notes.append(.damaged(path: file.path)) }
         if isWhole || scanner.partialSize > Int64(attempt.lines.limits.line) { finish(&scanner, &attempt) }
         attempt.isWhole = isWhole
-        guard let mark = try file.decompressedMark(at: scanner.offset) else { return nil }
+        guard let mark = try file.decompressedMark(at: scanner.offset, work) else { return nil }
         return FilePosition(device: 0, inode: 0, offset: scanner.offset, modified: modified, mark: mark)
     }
 

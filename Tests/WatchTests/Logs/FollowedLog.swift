@@ -16,6 +16,7 @@ final class FollowedLog {
     /// Seconds since 1970, as the reader is told.
     var now = Int64(Date().timeIntervalSince1970)
     var limits = LogLines.Limits()
+    var decompressionLimit = DecompressionWork.limit
 
     /// The options are lines of logrotate's configuration.
     static func with<Result>(_ options: [String] = [], _ body: (FollowedLog) throws -> Result) throws -> Result {
@@ -69,7 +70,7 @@ final class FollowedLog {
 
     /// Reads as each run does, as a process that remembers nothing but the position.
     func read() throws {
-        let reader = LogReader(root: root, path: path, now: now)
+        let reader = LogReader(root: root, path: path, now: now, decompressionLimit: decompressionLimit)
         guard var position else { return self.position = try reader.start() }
         var isWhole = false
         while !isWhole {

@@ -177,4 +177,23 @@ import TestSupport
             #expect(read == positions)
         }
     }
+
+    @Test func compressedFilesThatHoldTooMuchDoNotStopReading() throws {
+        try FollowedLog.with { log in
+            log.decompressionLimit = 10 << 20
+            try log.write(1)
+            for name in ["app.log.3", "app.log.2", "app.log.1"] {
+                try log.append("x\n", to: name)
+                try #require(truncate("\(log.folder)/log/\(name)", 8 << 20) == 0)
+                let result = try DebianRoot.runOutside("/usr/bin/gzip", ["\(log.folder)/log/\(name)"])
+                try #require(result.status == 0)
+            }
+            try log.remove()
+            try log.append("later\n")
+            try log.read()
+
+            #expect(log.lines.last == "later")
+            #expect(log.notes.contains(.costly(path: log.path)))
+        }
+    }
 }
