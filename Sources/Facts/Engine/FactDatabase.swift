@@ -1,5 +1,4 @@
 internal import CSQLite
-internal import Dispatch
 internal import Synchronization
 
 /// The fact tables of one source as SQL tables, each filled when the first query that uses it is run.
@@ -213,7 +212,7 @@ extension FactDatabase {
         guard !missing.isEmpty else { return }
         let source = source
         let results = Mutex([TableRows?](repeating: nil, count: missing.count))
-        DispatchQueue.concurrentPerform(iterations: missing.count) { index in
+        SideBySide.perform(missing.count) { index in
             let rows = source.rows(of: missing[index])
             results.withLock { $0[index] = rows }
         }

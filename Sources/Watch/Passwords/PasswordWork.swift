@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Facts
 internal import Glibc
 internal import Synchronization
 
@@ -82,7 +82,7 @@ final class PasswordWork: Sendable {
     /// Works until the budget (CPU seconds in all) is spent, the time (a monotonic clock's seconds) is over, or nothing
     /// is left. False where nothing is left.
     func run(threads: Int, budget: Double, until deadline: Double) -> Bool {
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        SideBySide.perform(threads) { _ in
             let machine = CryptMachine()
             var phrase: [UInt8] = []
             while let batch = take(budget: budget, deadline: deadline) { work(on: batch, machine, &phrase) }

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Glibc
 internal import Reports
 internal import Synchronization
@@ -12,19 +11,33 @@ final class ProgressLine: Sendable {
     }
 
     private let state = Mutex(State.waiting)
+    private let text: String
 
     /// Shorter work needs no word.
-    private static let patience = 0.3
+    private static let patience: useconds_t = 300_000
     private static let clearLine = "\r\u{1b}[K"
 
     init(_ text: String) {
+        self.text = text
         guard isatty(STDERR_FILENO) == 1 else { return }
-        DispatchQueue.global().asyncAfter(deadline: .now() + ProgressLine.patience) { [self] in
-            state.withLock { state in
-                guard state == .waiting else { return }
-                ProgressLine.print(ProgressLine.clearLine + text)
-                state = .shown
-            }
+        var thread = pthread_t()
+        let line = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<ProgressLine>.fromOpaque(context).takeRetainedValue().showLater()
+                return nil
+            }, line.toOpaque())
+        if code == 0 { pthread_detach(thread) } else { line.release() }
+    }
+
+    private func showLater() {
+        usleep(ProgressLine.patience)
+        state.withLock { state in
+            guard state == .waiting else { return }
+            ProgressLine.print(ProgressLine.clearLine + text)
+            state = .shown
         }
     }
 

@@ -1,5 +1,4 @@
 internal import CZlib
-internal import Dispatch
 internal import Glibc
 internal import Localization
 internal import Synchronization
@@ -76,7 +75,7 @@ extension SnapshotWriter {
             let batch = Array(rest.prefix(SnapshotWriter.batch))
             rest = rest.dropFirst(SnapshotWriter.batch)
             let results = Mutex([TableRows?](repeating: nil, count: batch.count))
-            DispatchQueue.concurrentPerform(iterations: batch.count) { index in
+            SideBySide.perform(batch.count) { index in
                 let rows = source.rows(of: batch[index])
                 results.withLock { $0[index] = rows }
             }
