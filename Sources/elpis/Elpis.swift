@@ -29,6 +29,8 @@ struct Elpis: ParsableCommand {
     static func main() {
         // A reader that closes the pipe early must not end the program before its exit status is known.
         signal(SIGPIPE, SIG_IGN)
+        // A limit of file sizes is an error like a full disk, and is told as one.
+        signal(SIGXFSZ, SIG_IGN)
         var command: any ParsableCommand
         do {
             command = try parseAsRoot(arguments)
