@@ -2,8 +2,8 @@
 ///
 /// The C library bounds neither that nor how deep groups are nested: `(a{1,250}){1,250}` takes gigabytes, and a
 /// thousand brackets its stack.
-struct PatternSize {
-    private(set) var isWithinLimit = true
+package struct PatternSize {
+    package private(set) var isWithinLimit = true
     /// The parts of the current group, up to where the pattern has been read.
     private var size = 0
     /// The part that a repetition would repeat; 0 where there is none.
@@ -14,7 +14,7 @@ struct PatternSize {
     /// Memory for an expression grows with the square of its parts; for this many it is about ten megabytes.
     static let limit = 1_000
 
-    init(_ pattern: String) {
+    package init(_ pattern: String) {
         let bytes = Array(pattern.utf8)
         var position = 0
         while position < bytes.count && isWithinLimit {

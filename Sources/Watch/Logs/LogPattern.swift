@@ -1,3 +1,4 @@
+internal import Facts
 internal import Glibc
 
 /// Which lines of a log are wanted: a POSIX extended regular expression found anywhere in the line, whatever its letters'
@@ -9,7 +10,11 @@ package final class LogPattern: @unchecked Sendable {
     private var compiled = regex_t()
 
     package init(_ pattern: String) throws(LogReadingError) {
-        let code = regcomp(&compiled, LogPattern.translated(pattern), REG_EXTENDED | REG_NOSUB | REG_ICASE)
+        let translated = LogPattern.translated(pattern)
+        guard PatternSize(translated).isWithinLimit, !LogPattern.refersBack(translated) else {
+            throw .costlyPattern(pattern)
+        }
+        let code = regcomp(&compiled, translated, REG_EXTENDED | REG_NOSUB | REG_ICASE)
         guard code == 0, !pattern.utf8.contains(0) else { throw .pattern(pattern) }
     }
 
@@ -25,6 +30,16 @@ package final class LogPattern: @unchecked Sendable {
             text.map { regexec(&compiled, $0, 1, &range, REG_STARTEND) == 0 }
                 ?? (regexec(&compiled, "", 0, nil, 0) == 0)
         }
+    }
+
+    /// Whether a part stands for what a group found: one long line then takes minutes and gigabytes.
+    private static func refersBack(_ pattern: String) -> Bool {
+        var rest = pattern.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() else { continue }
+            if (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(escaped) { return true }
+        }
+        return false
     }
 
     private static func translated(_ pattern: String) -> String {

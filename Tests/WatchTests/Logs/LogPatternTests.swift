@@ -13,6 +13,17 @@ import Testing
         #expect(Array(line.utf8).withUnsafeBytes { pattern.matches($0) } == isFound)
     }
 
+    @Test(arguments: [#"(.*)\1"#, "((a{1,100}){1,100}){1,100}"])
+    func aPatternThatMayTakeForEverIsRefused(_ pattern: String) {
+        #expect(throws: LogReadingError.costlyPattern(pattern)) { try LogPattern(pattern) }
+    }
+
+    @Test func aDigitAfterABackslashThatStandsForItselfIsNoReference() throws {
+        let pattern = try LogPattern(#"a\\1"#)
+
+        #expect(Array(#"a\1"#.utf8).withUnsafeBytes { pattern.matches($0) })
+    }
+
     @Test func aBrokenPatternIsRefused() {
         #expect(throws: LogReadingError.pattern("(")) { try LogPattern("(") }
     }
