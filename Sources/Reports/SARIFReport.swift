@@ -113,7 +113,8 @@ extension Finding {
             "defaultConfiguration": ["level": .text(check.severity.sarifLevel)],
             "properties": [
                 "security-severity": .text(check.severity.sarifScore), "precision": "very-high",
-                "tags": .texts(check.subject == "security" ? ["security"] : ["security", check.subject]), "ruleSha256": .text(ruleHash),
+                "tags": .texts(check.subject == "security" ? ["security"] : ["security", check.subject]),
+                "ruleSha256": .text(ruleHash),
             ],
             "relationships": .array(
                 report.regulations.listed(for: check.topic).flatMap { regulation, controls in

@@ -83,10 +83,17 @@ private struct ScalarContainer: SingleValueDecodingContainer {
 private struct MappingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: [YAMLValue.Member]
     let codingPath: [any CodingKey]
+    private let values: [String: YAMLValue]
+
+    init(members: [YAMLValue.Member], codingPath: [any CodingKey]) {
+        self.members = members
+        self.codingPath = codingPath
+        values = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
+    }
 
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
 
-    func contains(_ key: Key) -> Bool { members.contains { $0.name == key.stringValue } }
+    func contains(_ key: Key) -> Bool { values[key.stringValue] != nil }
 
     func decodeNil(forKey key: Key) throws -> Bool { try decoder(key).value.meaning == .null }
 
@@ -109,11 +116,11 @@ private struct MappingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol 
     func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(key) }
 
     private func decoder(_ key: Key) throws -> YAMLDecoder {
-        guard let member = members.first(where: { $0.name == key.stringValue }) else {
+        guard let value = values[key.stringValue] else {
             let context = DecodingError.Context(codingPath: codingPath, debugDescription: "the key is missing")
             throw DecodingError.keyNotFound(key, context)
         }
-        return YAMLDecoder(value: member.value, codingPath: codingPath + [key])
+        return YAMLDecoder(value: value, codingPath: codingPath + [key])
     }
 }
 

@@ -15,6 +15,9 @@ package struct RotatedName: Sendable, Hashable {
         case date(String)
         /// `.old`: there is one.
         case only
+        /// `-2026010100.backup`: what a program wrote under the log's name while logrotate had moved the log away and
+        /// not yet made the new one; logrotate moves it out of its way.
+        case strayed
     }
 
     private static let compressions = [".gz", ".xz", ".zst", ".lz4", ".bz2", ".lzma", ".Z", ".lzo"]
@@ -42,6 +45,11 @@ package struct RotatedName: Sendable, Hashable {
 
     private static func age(_ difference: String) -> Age? {
         if difference == ".old" { return .only }
+        if difference.hasPrefix("-"), difference.hasSuffix(".backup"),
+            difference.dropFirst().dropLast(".backup".count).allSatisfy({ $0.isASCII && $0.isNumber })
+        {
+            return .strayed
+        }
         guard let first = difference.first, first == "." || first == "-" || first == "_" else { return nil }
         let digits = difference.dropFirst()
         guard let start = digits.first, start.isASCII, start.isNumber,
@@ -56,7 +64,10 @@ package struct RotatedName: Sendable, Hashable {
         switch (age, other.age) {
         case (.number(let own), .number(let others)): own > others
         case (.date(let own), .date(let others)): own < others
-        case (.number, _), (.date, _), (.only, _): nil
+        case (.number, _), (.date, _), (.only, _), (.strayed, _): nil
         }
     }
+
+    /// Whether only the times of the files tell its place among the others.
+    package var isStrayed: Bool { age == .strayed }
 }

@@ -197,10 +197,20 @@ extension LogReader {
                     name: name, path: path, device: status.device, inode: status.inode,
                     modified: status.modified))
         }
-        let areNamesTelling = files.dropFirst().allSatisfy { files[0].name.isOlder(than: $0.name) != nil }
-        return files.sorted {
+        return LogReader.inOrder(files)
+    }
+
+    private static func inOrder(_ files: [RotatedFile]) -> [RotatedFile] {
+        let named = files.filter { !$0.name.isStrayed }
+        let areNamesTelling = named.dropFirst().allSatisfy { named[0].name.isOlder(than: $0.name) != nil }
+        var ordered = named.sorted {
             areNamesTelling ? $0.name.isOlder(than: $1.name) ?? false : $0.modified < $1.modified
         }
+        for file in files.filter(\.name.isStrayed).sorted(by: { $0.modified < $1.modified }) {
+            let place = ordered.lastIndex { $0.modified <= file.modified }.map { $0 + 1 } ?? 0
+            ordered.insert(file, at: place)
+        }
+        return ordered
     }
 
     private func open(_ file: RotatedFile, as format: StreamDecoder.Format) throws -> LogFile {

@@ -67,6 +67,22 @@ import TestSupport
         }
     }
 
+    /// Logrotate moves a log out of its way that a program made before logrotate could.
+    @Test func linesThatStrayedBetweenTwoNamesAreRead() throws {
+        try FollowedLog.with { log in
+            try log.write(2)
+            try log.read()
+            try log.rename("app.log", "app.log.1")
+            try log.write(3)
+            try log.rename("app.log", "app.log-2026010100.backup")
+            try log.write(4)
+            try log.read()
+
+            #expect(log.lines == log.expected)
+            #expect(log.notes == [])
+        }
+    }
+
     @Test func aTruncatedLogIsReadFromItsBeginning() throws {
         try FollowedLog.with { log in
             try log.append("one\n")
