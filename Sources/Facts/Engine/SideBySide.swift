@@ -17,13 +17,13 @@ package enum SideBySide {
     static func perform(_ count: Int, helpers: Int, _ body: @Sendable (Int) -> Void) {
         withoutActuallyEscaping(body) { body in
             let work = Work(count, body)
-            var threads: [pthread_t] = []
+            var threads: [WorkerThread] = []
             for _ in 0..<max(0, helpers) {
-                guard let thread = work.makeThread() else { break }
+                guard let thread = WorkerThread({ work.run() }) else { break }
                 threads.append(thread)
             }
             work.run()
-            for thread in threads { pthread_join(thread, nil) }
+            for thread in threads { thread.join() }
         }
     }
 
@@ -46,21 +46,6 @@ package enum SideBySide {
                 guard index < count else { return }
                 body(index)
             }
-        }
-
-        func makeThread() -> pthread_t? {
-            var thread = pthread_t()
-            let work = Unmanaged.passRetained(self)
-            let code = pthread_create(
-                &thread, nil,
-                { context in
-                    guard let context else { return nil }
-                    Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
-                    return nil
-                }, work.toOpaque())
-            if code == 0 { return thread }
-            work.release()
-            return nil
         }
     }
 }

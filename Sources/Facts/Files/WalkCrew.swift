@@ -50,21 +50,10 @@ final class WalkCrew: Sendable {
 
     /// Walks to the end.
     func run() {
-        var threads: [pthread_t] = []
-        for _ in 1..<max(2, min(WalkCrew.crewLimit, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) {
-            var thread = pthread_t()
-            let crew = Unmanaged.passRetained(self)
-            let code = pthread_create(
-                &thread, nil,
-                { context in
-                    guard let context else { return nil }
-                    Unmanaged<WalkCrew>.fromOpaque(context).takeRetainedValue().work()
-                    return nil
-                }, crew.toOpaque())
-            if code == 0 { threads.append(thread) } else { crew.release() }
-        }
+        let count = max(2, min(WalkCrew.crewLimit, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let threads = (1..<count).compactMap { _ in WorkerThread { self.work() } }
         work()
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
     }
 
     private func work() {

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Facts
 internal import Glibc
 internal import Synchronization
 
@@ -12,7 +13,7 @@ final class ExaminationCrew: Sendable {
     private struct Jobs {
         var waiting: [Job] = []
         var position = 0
-        var threads: [pthread_t] = []
+        var threads: [WorkerThread] = []
         var isEnded = false
     }
 
@@ -59,25 +60,12 @@ final class ExaminationCrew: Sendable {
             return jobs.threads
         }
         for _ in threads { newJob.signal() }
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
     }
 
-    private func startThreads() -> [pthread_t] {
+    private func startThreads() -> [WorkerThread] {
         let count = max(1, min(ExaminationCrew.crewLimit, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        var threads: [pthread_t] = []
-        for _ in 0..<count {
-            var thread = pthread_t()
-            let crew = Unmanaged.passRetained(self)
-            let code = pthread_create(
-                &thread, nil,
-                { context in
-                    guard let context else { return nil }
-                    Unmanaged<ExaminationCrew>.fromOpaque(context).takeRetainedValue().work()
-                    return nil
-                }, crew.toOpaque())
-            if code == 0 { threads.append(thread) } else { crew.release() }
-        }
-        return threads
+        return (0..<count).compactMap { _ in WorkerThread { self.work() } }
     }
 
     private func work() {

@@ -1,3 +1,4 @@
+internal import Facts
 internal import Glibc
 internal import Reports
 internal import Synchronization
@@ -20,16 +21,7 @@ final class ProgressLine: Sendable {
     init(_ text: String) {
         self.text = text
         guard isatty(STDERR_FILENO) == 1 else { return }
-        var thread = pthread_t()
-        let line = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ProgressLine>.fromOpaque(context).takeRetainedValue().showLater()
-                return nil
-            }, line.toOpaque())
-        if code == 0 { pthread_detach(thread) } else { line.release() }
+        WorkerThread { self.showLater() }?.detach()
     }
 
     private func showLater() {
