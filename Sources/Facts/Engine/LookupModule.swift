@@ -60,9 +60,11 @@ private struct LookupCursor {
     var position = 0
 }
 
-/// The module's functions, allocated once and never freed: SQLite keeps the pointer.
+/// The module's functions, allocated once and never freed: SQLite keeps the pointer, and still calls the last function
+/// after it has called a module's destructor.
+///
+/// It is Sendable, though the compiler cannot see it: nothing writes to the structure after it is made.
 private struct LookupFunctions: @unchecked Sendable {
-    // Sendable: nothing writes to the structure after it is made.
     let pointer: UnsafeMutablePointer<sqlite3_module>
 }
 

@@ -2,14 +2,27 @@ internal import Glibc
 internal import Synchronization
 
 /// A compiled POSIX extended regular expression.
+///
+/// It is Sendable, though the compiler cannot see it: regexec(3) only reads what the pointer leads to, and nothing writes
+/// there after `init`.
 package final class RegularExpression: @unchecked Sendable {
-    // Sendable: regexec(3) only reads the compiled expression, which nothing changes after `init`.
-    private var compiled = regex_t()
+    private let compiled: UnsafeMutablePointer<regex_t>
 
-    /// Refuses a pattern that is not valid, and one whose compilation could take the machine's memory.
-    package init(_ pattern: String) throws(RegularExpressionError) {
+    package enum LetterCase: Sendable {
+        case distinguished
+        case ignored
+    }
+
+    /// Refuses a pattern that is not valid, and one whose compilation or use could take the machine's memory.
+    package init(_ pattern: String, letterCase: LetterCase = .distinguished) throws(RegularExpressionError) {
         guard PatternSize(pattern).isWithinLimit else { throw .tooLarge(pattern: pattern) }
-        let code = regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB)
+        guard !RegularExpression.refersBack(pattern) else { throw .refersBack(pattern: pattern) }
+        // All zero, so that after a failed compilation there is nothing to free.
+        compiled = .allocate(capacity: 1)
+        compiled.initialize(to: regex_t())
+        // The C library would take what stands before a NUL for all of it.
+        guard !pattern.utf8.contains(0) else { throw .invalid(pattern: pattern, message: "it holds a NUL") }
+        let code = regcomp(compiled, pattern, REG_EXTENDED | REG_NOSUB | (letterCase == .ignored ? REG_ICASE : 0))
         guard code == 0 else {
             var message = [CChar](repeating: 0, count: 128)
             regerror(code, nil, &message, message.count)
@@ -19,12 +32,33 @@ package final class RegularExpression: @unchecked Sendable {
     }
 
     deinit {
-        // After a failed compilation there is nothing to free, and all of it is zero.
-        regfree(&compiled)
+        regfree(compiled)
+        compiled.deinitialize(count: 1)
+        compiled.deallocate()
     }
 
     package func matches(_ text: String) -> Bool {
-        regexec(&compiled, text, 0, nil, 0) == 0
+        var text = text
+        return text.withUTF8 { matches(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The text may hold NULs, behind which nothing must be able to hide.
+    package func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let start = text.baseAddress?.assumingMemoryBound(to: CChar.self) else {
+            return regexec(compiled, "", 0, nil, 0) == 0
+        }
+        var range = regmatch_t(rm_so: 0, rm_eo: regoff_t(text.count))
+        return regexec(compiled, start, 1, &range, REG_STARTEND) == 0
+    }
+
+    /// Whether a part stands for what a group found: one long text then takes minutes and gigabytes.
+    private static func refersBack(_ pattern: String) -> Bool {
+        var rest = pattern.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() else { continue }
+            if (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(escaped) { return true }
+        }
+        return false
     }
 
     private static let compiledPatterns = Mutex<[String: RegularExpression]>([:])
@@ -48,12 +82,18 @@ package enum RegularExpressionError: Error, Sendable, Hashable {
     /// The message is the C library's.
     case invalid(pattern: String, message: String)
     case tooLarge(pattern: String)
+    case refersBack(pattern: String)
 }
 
 extension RegularExpressionError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalid(let pattern, let message): "'\(pattern)' is no valid regular expression: \(message)"
+        case .refersBack(let pattern):
+            """
+            the regular expression '\(pattern.prefix(200))' refers back to a group, which may take minutes and all \
+            memory on one long text
+            """
         case .tooLarge(let pattern):
             """
             the regular expression '\(pattern.prefix(200))' is too large: it has more than \(PatternSize.limit) parts \

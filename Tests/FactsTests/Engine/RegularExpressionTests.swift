@@ -26,6 +26,20 @@ import TestSupport
         #expect(isMatch)
     }
 
+    @Test(arguments: ["(.*)\\1", "(a)(b)\\2"]) func aReferenceToAGroupIsRefused(_ pattern: String) throws {
+        #expect(throws: RegularExpressionError.refersBack(pattern: pattern)) { try RegularExpression(pattern) }
+    }
+
+    @Test func nothingHidesBehindANUL() throws {
+        let isMatch = try RegularExpression("secret").matches("a\0secret")
+
+        #expect(isMatch)
+    }
+
+    @Test func aPatternWithANULIsRefused() throws {
+        #expect(throws: RegularExpressionError.self) { try RegularExpression("a\0b") }
+    }
+
     @Test func aLargePatternEndsTheQueryWithItsReason() throws {
         let sql = "SELECT 'a' REGEXP '(a{1,250}){1,250}'"
         let reason = """
