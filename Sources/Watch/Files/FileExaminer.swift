@@ -40,7 +40,7 @@ final class FileExaminer {
             throw Errno(code: errno)
         }
         for attempt in 1... {
-            guard let entry = try examine(name, in: directory, status) else { return nil }
+            guard let entry = try examine(ifThere: name, in: directory, status) else { return nil }
             var after = elpis_status()
             guard elpis_status_at(directory, name, AT_SYMLINK_NOFOLLOW, &after) == 0 else {
                 if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -68,6 +68,18 @@ final class FileExaminer {
         return entry
     }
 
+    /// What went away meanwhile is gone, and not unreadable.
+    private func examine(
+        ifThere name: UnsafePointer<CChar>, in directory: Int32, _ status: elpis_status
+    ) throws(Errno) -> FileEntry? {
+        do throws(Errno) {
+            return try examine(name, in: directory, status)
+        } catch {
+            guard error.code == ENOENT, faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0 else { throw error }
+            return nil
+        }
+    }
+
     private func examine(
         _ name: UnsafePointer<CChar>, in directory: Int32, _ status: elpis_status
     ) throws(Errno) -> FileEntry? {
@@ -77,30 +89,30 @@ final class FileExaminer {
             guard let file = open(name, in: directory, status) else {
                 if errno == ENOENT { return nil }
                 entry.content = .unread
-                entry.attributes = attributes(-1, name, directory)
+                entry.attributes = try attributes(-1, name, directory)
                 return entry
             }
             defer { close(file) }
             guard holes.take(status) else { throw Errno(code: EFBIG) }
             entry.content = hash(file, size: status.size)
             entry.flags = flags(file)
-            entry.attributes = attributes(file, name, directory)
+            entry.attributes = try attributes(file, name, directory)
         case S_IFDIR:
             let file = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             if file >= 0 {
                 entry.flags = flags(file)
                 close(file)
             }
-            entry.attributes = attributes(-1, name, directory)
+            entry.attributes = try attributes(-1, name, directory)
         case S_IFLNK:
             let count = readlinkat(
                 directory, name, buffer.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: CChar.self), Int(PATH_MAX)
             )
             guard count >= 0 else { throw Errno(code: errno) }
             entry.link = Array(buffer[..<count])
-            entry.attributes = attributes(-1, name, directory)
+            entry.attributes = try attributes(-1, name, directory)
         default:
-            entry.attributes = attributes(-1, name, directory)
+            entry.attributes = try attributes(-1, name, directory)
         }
         return entry
     }
@@ -141,7 +153,7 @@ final class FileExaminer {
 
     private func attributes(
         _ file: Int32, _ name: UnsafePointer<CChar>, _ directory: Int32
-    ) -> [ExtendedAttribute] {
+    ) throws(Errno) -> [ExtendedAttribute] {
         var path: [CChar] = [0]
         if file < 0 {
             path = "/proc/self/fd/\(directory)/".utf8.map { CChar(bitPattern: $0) }
@@ -150,7 +162,8 @@ final class FileExaminer {
         guard let base = buffer.baseAddress else { return [] }
         let names = base.assumingMemoryBound(to: CChar.self)
         let count = elpis_attribute_names(file, path, names, FileExaminer.namesLimit)
-        // File systems without attributes refuse the question.
+        // File systems without attributes refuse the question; more names than fit hide what is among them.
+        if count < 0 && errno != EOPNOTSUPP { throw Errno(code: errno) }
         guard count > 0 else { return [] }
         let value = base + FileExaminer.namesLimit
         var found: [ExtendedAttribute] = []
@@ -158,6 +171,8 @@ final class FileExaminer {
             // In place, each name is followed by its NUL.
             let length = elpis_attribute_value(
                 file, path, names + name.startIndex, value, FileExaminer.namesLimit)
+            if length < 0 && errno != ENODATA && errno != EOPNOTSUPP { throw Errno(code: errno) }
+            // Taken off since it was listed.
             guard length >= 0 else { continue }
             let content = UnsafeRawBufferPointer(start: value, count: length)
             found.append(

@@ -39,6 +39,7 @@ final class PasswordWork: Sendable {
         fileprivate var item = -1
         fileprivate var position = 0
         fileprivate var end = 0
+        fileprivate var matches = FirstMatches()
         /// CPU seconds for one candidate of a job, as measured; 0 before the first.
         fileprivate var costs: [Double]
     }
@@ -176,7 +177,8 @@ final class PasswordWork: Sendable {
             guard let match else { continue }
             let origin = step.source == .personal ? job.personal.origins[place] : .dictionary
             let found = FoundPassword(origin: origin, isVaried: mutation != Mutation(.asItIs))
-            note(found, job: batch.job, member: open[match], phrase: phrase)
+            let at = FirstMatches.Place(step: batch.step, candidate: candidate)
+            note(found, at: at, job: batch.job, member: open[match], phrase: phrase)
             open.remove(at: match)
             hashes.remove(at: match)
             if open.isEmpty { break }
@@ -189,12 +191,14 @@ final class PasswordWork: Sendable {
         }
     }
 
-    private func note(_ found: FoundPassword, job: Int, member: Int, phrase: [UInt8]) {
+    private func note(_ found: FoundPassword, at place: FirstMatches.Place, job: Int, member: Int, phrase: [UInt8]) {
         state.withLock { state in
+            guard state.matches.take(place, job: job, member: member) else { return }
             state.jobs[job].records[member].found = found
             state.jobs[job].records[member].triedAt = now
             guard reveals else { return }
             let id = state.jobs[job].group.members[member].id
+            state.reveals.removeAll { $0.id == id }
             state.reveals.append(Reveal(id: id, word: phrase.dropLast()))
         }
     }

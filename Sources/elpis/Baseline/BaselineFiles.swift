@@ -31,7 +31,7 @@ struct BaselineFiles: BaselinePart {
         let rest = report.differenceCount
         return BaselineAnswer(
             sentence: LocalizedText(
-                en: "\(report.acceptedCount) changes to files accepted; \(rest) remain",
+                en: "changed files accepted: \(report.acceptedCount); not accepted: \(rest)",
                 ja: "ファイルの変更 \(report.acceptedCount) 件を承認しました (未承認 \(rest) 件)"),
             warnings: report.obstacles.map(\.text)
                 + report.absentPaths.map { path in
