@@ -49,6 +49,19 @@ struct PluginTests {
         }
     }
 
+    /// However many they are.
+    @Test func everyCheckThatCouldNotBeAssessedIsNamed() throws {
+        try withPlugin { plugin in
+            let output = try Program.run(elpisProgram, ["plugin", "--root", plugin.root]).output
+            let module = plugin.module("Elpis checks not assessed", in: output)
+            let names = Set(plugin.names(in: output))
+
+            let ids = try Catalogue.builtIn().checks.filter { $0.requirement.contains { $0.hasPrefix("P") } }.map(\.id)
+            let untold = ids.filter { !names.contains("Elpis \($0)") && !module.contains($0) }
+            #expect(untold == [])
+        }
+    }
+
     @Test func aCheckThatIsSwitchedOffHasNoModule() throws {
         try withPlugin { plugin in
             let output = try plugin.run("--check_ssh_root_access", "0").output
@@ -93,6 +106,31 @@ struct PluginTests {
             let output = try plugin.run().output
             let names = try namesFoundByPerl(in: output)
             #expect(names == plugin.names(in: output))
+        }
+    }
+
+    /// Each run would have to read it.
+    @Test func withoutAStateTheTreeIsNotRead() throws {
+        try withPlugin { plugin in
+            let output = try Program.run(elpisProgram, ["plugin", "--root", plugin.root]).output
+
+            #expect(plugin.module("Elpis checks not assessed", in: output).contains("suid-not-in-user-folders"))
+        }
+    }
+
+    @Test func theTreeIsReadWhereThatIsAskedFor() throws {
+        try withPlugin { plugin in
+            let output = try Program.run(elpisProgram, ["plugin", "--full", "--root", plugin.root]).output
+
+            #expect(plugin.value(of: "Elpis suid-not-in-user-folders", in: output) == "1")
+        }
+    }
+
+    @Test func theTreeIsLeftOutWhereThatIsAskedFor() throws {
+        try withPlugin { plugin in
+            let output = try plugin.run("--no-file-walk").output
+
+            #expect(plugin.module("Elpis checks not assessed", in: output).contains("suid-not-in-user-folders"))
         }
     }
 

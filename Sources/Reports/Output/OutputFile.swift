@@ -27,13 +27,11 @@ package final class OutputFile {
             return
         }
         destination = isLink ? OutputFile.target(of: path) ?? path : path
-        var template = Array("\(destination).XXXXXX".utf8CString)
-        // mkstemp(3) makes a file that was not there, with mode 0600.
-        descriptor = mkstemp(&template)
+        // A name that nobody can have taken before; if somebody has, nothing is written.
+        let unused = "\(destination).\(UInt64.random(in: .min ... .max))"
+        descriptor = open(unused, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw OutputError.system(path: path, code: errno) }
-        temporary = template.withUnsafeBufferPointer {
-            String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        }
+        temporary = unused
     }
 
     deinit {

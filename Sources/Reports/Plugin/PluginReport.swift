@@ -49,7 +49,9 @@ package struct PluginReport: Sendable {
 
     private var summary: [AgentModule] {
         let unassessed = results.filter { $0.value == nil }
-        let reasons = unassessed.map { "\($0.check.id): \($0.description)" }
+        // A reason once, with its checks: the description of a module is bounded, and must name every check.
+        let reasons = Dictionary(grouping: unassessed, by: \.remark).sorted { $0.key < $1.key }
+            .map { reason, results in "\(reason): \(results.map(\.check.id).joined(separator: ", "))" }
         let count = AgentModule(
             name: "Elpis checks not assessed", type: .data, value: unassessed.count,
             description: ([Phrase.pluginUnassessed[language]] + reasons).joined(separator: "\n"),

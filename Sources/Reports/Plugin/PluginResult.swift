@@ -38,6 +38,9 @@ package struct PluginResult: Sendable {
     /// What a failed check says of one file; nil where it says nothing of it.
     func failure(of file: String) -> String? { value == 0 ? failures[file] : nil }
 
+    /// What the description says besides the wanted state, on one line.
+    var remark: String { description.split(separator: "\n").dropFirst().joined(separator: " ") }
+
     /// The module's value; nil where nothing can be told.
     var value: Int? {
         switch word {

@@ -1,5 +1,6 @@
 internal import AgentData
 internal import Facts
+internal import FoundationEssentials
 internal import Localization
 internal import Policies
 internal import Reports
@@ -7,14 +8,14 @@ internal import Watch
 
 /// One execution of the security plugin: what is remembered is brought up to date, then the checks are evaluated.
 struct PluginRun {
-    private let target: Target
-    /// The same host with leave to read the whole file tree.
-    private let treeTarget: Target
-    private let folder: StateFolder?
+    private let options: HostOptions
     private let classic: ClassicOptions
+    private let settings: PluginSettings
     private let language: Language
     private let usesClassicNames: Bool
     private let readsTree: Bool
+    /// Seconds since 1970.
+    private let now = Int64(Date().timeIntervalSince1970)
     /// What went wrong without ending the run.
     private(set) var problem: String?
 
@@ -25,17 +26,9 @@ struct PluginRun {
         target options: HostOptions, classic: ClassicOptions, language: Language, usesClassicNames: Bool,
         readsTree: Bool
     ) throws {
-        let settings = try classic.settings()
+        settings = try classic.settings()
         problem = settings.problems.first.map { "\(classic.settingsFile ?? ""): \($0)" }
-        let adjust = { (parameters: inout [String: [FactValue]]) in
-            settings.apply(to: &parameters, replacing: classic.includesDefaults == .off)
-        }
-        var options = options
-        options.noFileWalk = false
-        treeTarget = try options.open(adjusting: adjust)
-        options.noFileWalk = true
-        target = try options.open(adjusting: adjust)
-        folder = options.stateFolder
+        self.options = options
         self.classic = classic
         self.language = language
         self.usesClassicNames = usesClassicNames
@@ -45,8 +38,8 @@ struct PluginRun {
     mutating func modules() throws -> [AgentModule] {
         let state = openState()
         let remembered = rememberedVerdicts(state)
-        let isTreeRead = readsTree || !remembered.contains { isFresh($0) }
-        let target = isTreeRead ? treeTarget : target
+        let isTreeRead = isTreeDue(state, remembered)
+        let target = try open(readingTree: isTreeRead)
         let database = try target.facts.database()
         bringUpToDate(state, database, on: target)
 
@@ -55,13 +48,21 @@ struct PluginRun {
         if isTreeRead {
             remember(results, in: state)
         } else {
-            results += self.results(of: findings.filter(\.needsTree).map(\.check), remembered: remembered)
+            results += findings.filter(\.needsTree).map { result(of: $0, remembered: remembered) }
         }
         let report = PluginReport(
             results: results.filter { isReported($0.check) }.sorted { $0.check.id < $1.check.id },
             score: Score(results.compactMap(\.finding)), language: language)
         guard usesClassicNames else { return report.modules() }
         return report.classicModules { sql in count(sql, in: database) }
+    }
+
+    private func open(readingTree: Bool) throws -> Target {
+        var options = options
+        options.noFileWalk = !readingTree
+        return try options.open { parameters in
+            settings.apply(to: &parameters, replacing: classic.includesDefaults == .off)
+        }
     }
 
     private func isReported(_ check: Check) -> Bool {
@@ -77,9 +78,9 @@ struct PluginRun {
 
     /// The state for writing; nil where there can be none, which the checks that need it say themselves.
     private mutating func openState() -> State? {
-        guard let folder else { return nil }
+        guard let folder = options.stateFolder else { return nil }
         do {
-            return try State.openForWriting(folder, now: target.facts.header.time)
+            return try State.openForWriting(folder, now: now)
         } catch {
             if error.isForAPersonToMend { problem = "\(error)" }
             return nil
@@ -114,14 +115,15 @@ extension PluginRun {
         }
     }
 
-    private func isFresh(_ verdict: RememberedVerdict) -> Bool {
-        let age = target.facts.header.time - verdict.time
-        return age >= 0 && age < PluginRun.treeInterval
+    /// Where nothing can be remembered, each run would have to read the tree: then it is read only where that is asked for.
+    private func isTreeDue(_ state: State?, _ remembered: [RememberedVerdict]) -> Bool {
+        if readsTree { return true }
+        guard state != nil, !options.noFileWalk else { return false }
+        return !remembered.contains { (0..<PluginRun.treeInterval).contains(now - $0.time) }
     }
 
     private mutating func remember(_ results: [PluginResult], in state: State?) {
         guard let state else { return }
-        let now = target.facts.header.time
         let verdicts = results.map {
             RememberedVerdict(check: $0.check.id, word: $0.word.rawValue, description: $0.description, time: now)
         }
@@ -132,13 +134,14 @@ extension PluginRun {
         }
     }
 
-    private func results(of checks: [Check], remembered: [RememberedVerdict]) -> [PluginResult] {
-        let known = Dictionary(remembered.map { ($0.check, $0) }) { first, _ in first }
-        return checks.compactMap { check in
-            guard let verdict = known[check.id], let word = VerdictWord(rawValue: verdict.word) else { return nil }
-            return PluginResult(
-                check: check, word: word, description: verdict.description, foundAt: verdict.time, language: language)
-        }
+    /// As it was found when the tree was last read, or that it was not.
+    private func result(of finding: Finding, remembered: [RememberedVerdict]) -> PluginResult {
+        guard let verdict = remembered.first(where: { $0.check == finding.check.id }),
+            let word = VerdictWord(rawValue: verdict.word)
+        else { return PluginResult(finding, language: language) }
+        return PluginResult(
+            check: finding.check, word: word, description: verdict.description, foundAt: verdict.time,
+            language: language)
     }
 }
 

@@ -23,14 +23,14 @@ import TestSupport
 
     /// Runs a body with the descriptor of a temporary file that has some content.
     private func withFile<Result>(_ content: [UInt8] = [], _ body: (Int32) throws -> Result) throws -> Result {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/elpis-snapshot-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        try #require(descriptor >= 0)
-        defer { close(descriptor) }
-        unlink(template)
-        _ = content.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        lseek(descriptor, 0, SEEK_SET)
-        return try body(descriptor)
+        try withTemporaryFolder { folder in
+            let descriptor = open("\(folder)/snapshot", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            try #require(descriptor >= 0)
+            defer { close(descriptor) }
+            _ = content.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            lseek(descriptor, 0, SEEK_SET)
+            return try body(descriptor)
+        }
     }
 
     private func roundTrip(_ rows: TableRows) throws -> TableRows {
