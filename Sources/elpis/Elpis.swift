@@ -31,6 +31,9 @@ struct Elpis: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // A limit of file sizes is an error like a full disk, and is told as one.
         signal(SIGXFSZ, SIG_IGN)
+        // What was read of /etc/shadow must not be left behind in a core file.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         var command: any ParsableCommand
         do {
             command = try parseAsRoot(arguments)
