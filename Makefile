@@ -1,10 +1,11 @@
 # Elpis: see README.md. `make run` audits this host, `make test` runs every check and test.
 PREFIX ?= /usr/local
 TEST_ROOT ?= /var/tmp/elpis-test-root
+REFERENCE_AGENT ?= /var/tmp/elpis-reference-agent
 BUILD_PACKAGES = libcrypt-dev libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev
-TEST_PACKAGES = acl apache2-utils attr db-util debootstrap e2fsprogs iproute2 libxml-simple-perl mandoc \
-    mariadb-client-core mariadb-server-core openssh-client openssl python3 python3-jsonschema rpm \
-    systemd-journal-remote whois xz-utils
+TEST_PACKAGES = acl apache2-utils attr db-util debootstrap e2fsprogs iproute2 libio-socket-ssl-perl \
+    libterm-readkey-perl libxml-simple-perl mandoc mariadb-client-core mariadb-server-core openssh-client openssl \
+    python3 python3-jsonschema rpm systemd systemd-journal-remote unzip whois xz-utils
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 SWIFT_STATIC = -c release --product elpis -Xswiftc -static-executable
 
@@ -22,7 +23,8 @@ build: dependencies
 test: dependencies test-dependencies lint
 	swift build --build-tests --explicit-target-dependency-import-check error
 	$(SUDO) Scripts/make-test-root $(TEST_ROOT)
-	ELPIS_TEST_ROOT=$(TEST_ROOT) swift test --skip-build
+	$(SUDO) Scripts/fetch-reference-agent $(REFERENCE_AGENT)
+	ELPIS_TEST_ROOT=$(TEST_ROOT) ELPIS_REFERENCE_AGENT=$(REFERENCE_AGENT) swift test --skip-build
 
 check: test
 

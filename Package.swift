@@ -4,25 +4,51 @@ import PackageDescription
 let package = Package(
     name: "elpis",
     products: [
-        .executable(name: "elpis", targets: ["elpis"])
+        .executable(name: "elpis", targets: ["elpis"]),
+        .executable(name: "elpisd", targets: ["elpisd"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // Floor 4: programs.
         .executableTarget(
             name: "elpis",
             dependencies: [
-                "AgentData", "CLinux", "Facts", "HostRoot", "Localization", "Policies", "Reports", "Watch",
+                "Agent", "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Policies", "Reports",
+                "Storage", "Tentacle", "Terminal", "Watch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "elpisd",
+            dependencies: [
+                "Identity", "Localization", "Storage", "Tentacle", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
         // Floor 3.
-        .target(name: "Reports", dependencies: ["AgentData", "Facts", "Localization", "Policies"]),
+        .target(name: "Reports", dependencies: ["AgentData", "Facts", "Localization", "Policies", "Storage"]),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "AgentData", "CLinux", "HostRoot", "Identity", "Localization", "Storage", "Tentacle",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
 
         // Floor 2.
         .target(
@@ -32,7 +58,7 @@ let package = Package(
         .target(
             name: "Watch",
             dependencies: [
-                "CCrypt", "CLinux", "Facts", "HostRoot", "Localization",
+                "CCrypt", "CLinux", "Facts", "HostRoot", "Localization", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             plugins: ["EmbedCatalogue"]),
@@ -47,9 +73,30 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ]),
 
-        .target(name: "AgentData"),
+        .target(name: "AgentData", dependencies: ["CExpat"]),
+        .target(
+            name: "Tentacle",
+            dependencies: [
+                "CZlib", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "Identity",
+            dependencies: [
+                "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
 
         // Floor 0.
+        .target(name: "Storage"),
+        .target(name: "Terminal", dependencies: ["Localization", "Storage"]),
         .target(name: "HostRoot", dependencies: ["Localization", "CLinux"]),
         .target(name: "Localization"),
         .target(name: "YAML", dependencies: ["CYAML"]),
@@ -82,11 +129,12 @@ let package = Package(
             ]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Facts", "Localization", "Policies", "Reports", "TestSupport", "Watch"],
+            dependencies: ["Facts", "Localization", "Policies", "Reports", "Storage", "TestSupport", "Watch"],
             exclude: ["Golden"]),
         .testTarget(
             name: "WatchTests", dependencies: ["Facts", "HostRoot", "Localization", "TestSupport", "Watch"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     ]
 )
 

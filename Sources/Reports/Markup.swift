@@ -1,3 +1,5 @@
+internal import Localization
+
 /// HTML or XML text. An interpolated string is escaped, so that nothing from outside can become markup.
 struct Markup: Sendable, ExpressibleByStringInterpolation {
     private(set) var text: String

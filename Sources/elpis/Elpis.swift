@@ -1,3 +1,4 @@
+internal import Terminal
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
@@ -61,10 +62,3 @@ struct Elpis: ParsableCommand {
 
 /// The version of this program; reports carry it.
 let elpisVersion = "0.1.0"
-
-/// What the program's exit status says.
-enum ExitStatus {
-    /// Something was found that the caller wants to know of.
-    static let found: Int32 = 1
-    static let couldNotRun: Int32 = 2
-}

@@ -1,3 +1,4 @@
+internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import FoundationEssentials
@@ -131,11 +132,6 @@ struct Target {
 
         func database() throws -> FactDatabase { try FactDatabase(source: source, tables: tables) }
     }
-}
-
-/// Why a command could not do its work, as one sentence.
-struct CommandError: Error, CustomStringConvertible {
-    let description: String
 }
 
 /// The language of what a command prints.

@@ -1,3 +1,4 @@
+internal import Localization
 internal import Crypto
 
 /// The fields of an X.509 certificate that an audit asks for, read from its DER encoding.

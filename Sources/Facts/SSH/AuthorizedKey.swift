@@ -1,3 +1,5 @@
+internal import Localization
+
 /// One line of an authorized_keys file that sshd would take.
 package struct AuthorizedKey: Sendable, Hashable {
     package let key: SSHPublicKey

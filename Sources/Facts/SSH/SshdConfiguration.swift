@@ -1,3 +1,4 @@
+internal import Localization
 internal import HostRoot
 
 /// The lines of sshd_config and its includes in the order in which sshd reads them.

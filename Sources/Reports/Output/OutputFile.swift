@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Storage
 
 /// A file that is written whole or not at all: it appears under its name, readable by its owner alone, when committed.
 package final class OutputFile {
@@ -39,8 +40,11 @@ package final class OutputFile {
         if let temporary { unlink(temporary) }
     }
 
+    /// The reader of a pipe that has gone away is no error, because it has what it wanted.
     package func write(_ bytes: [UInt8]) throws {
-        try writeAll(bytes, to: descriptor, path: path)
+        do {
+            try writeAll(bytes, to: descriptor, path: path)
+        } catch .system(_, EPIPE) {}
     }
 
     /// Makes the content durable and gives it its name.
@@ -74,22 +78,6 @@ package final class OutputFile {
         guard let resolved = realpath(link, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
-    }
-}
-
-/// Writes everything; a reader that has gone away (EPIPE) is no error, because it has what it wanted.
-package func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
-    try bytes.withUnsafeBytes { buffer in
-        var rest = buffer[...]
-        while !rest.isEmpty {
-            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                if errno == EPIPE { return }
-                throw OutputError.system(path: path, code: errno)
-            }
-            rest = rest.dropFirst(count)
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Localization
+
 /// Rows as aligned columns; everything in them is made safe to print.
 package struct TextTable: Sendable {
     private let header: [String]

@@ -1,3 +1,5 @@
+internal import Localization
+
 /// How a text is laid out: for a terminal, or plain.
 package struct TextStyle: Sendable {
     /// Columns of the terminal.

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Glibc
+internal import Storage
 
 /// Writes a state document record by record, sealing one block after the other.
 package final class SealedWriter {
@@ -37,12 +37,7 @@ package final class SealedWriter {
     }
 
     private func write(_ bytes: [UInt8]) throws(StateError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw .system(path: path, code: errno) }
-            rest = rest.dropFirst(count)
-        }
+        let code = bytes.withUnsafeBytes { writeAll($0, to: file) }
+        guard code == 0 else { throw .system(path: path, code: code) }
     }
 }

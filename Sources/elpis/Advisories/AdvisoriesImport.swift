@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Facts
 internal import FoundationEssentials
 internal import HostRoot
+internal import Storage
 
 struct AdvisoriesImport: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,9 +39,11 @@ struct AdvisoriesImport: ParsableCommand {
             throw ValidationError(
                 "none of the files has an advisory for \((wanted ?? []).sorted().joined(separator: ", "))")
         }
-        let path = URL(fileURLWithPath: advisories).path
-        try DurableFile.replace(path, with: AdvisoryFeed.file(of: reader.advisories, created: now))
-        print("\(reader.advisories.count) entries imported into \(path)")
+        let feed = URL(fileURLWithPath: advisories)
+        let folder = try DurableFolder(feed.deletingLastPathComponent().path, mode: 0o755)
+        try folder.replace(
+            feed.lastPathComponent, with: AdvisoryFeed.file(of: reader.advisories, created: now), mode: 0o644)
+        print("\(reader.advisories.count) entries imported into \(feed.path)")
     }
 
     /// The largest known file, the archive of everything, has about 1 GB.

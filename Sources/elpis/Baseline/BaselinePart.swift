@@ -1,3 +1,4 @@
+internal import Terminal
 internal import Facts
 internal import Localization
 internal import Watch

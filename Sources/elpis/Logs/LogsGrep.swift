@@ -1,3 +1,4 @@
+internal import Terminal
 internal import AgentData
 internal import ArgumentParser
 internal import FoundationEssentials

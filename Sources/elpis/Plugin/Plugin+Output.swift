@@ -1,3 +1,4 @@
+internal import Terminal
 internal import AgentData
 internal import ArgumentParser
 internal import CLinux
@@ -30,7 +31,7 @@ extension Plugin {
     static func refuse(_ error: any Error) -> Never {
         guard isatty(STDOUT_FILENO) == 0 else { exit(withError: error) }
         let message = Plugin.fullMessage(for: error)
-        try? writeAll(Array("\(message)\n".utf8), to: STDERR_FILENO, path: "standard error")  // Nobody is left to tell.
+        StandardError.write("\(message)\n")
         print([PluginReport.ending(message, language: Language(environment: ProcessInfo.processInfo.environment))])
         Glibc.exit(0)
     }

@@ -1,3 +1,4 @@
+internal import Terminal
 internal import Facts
 internal import Glibc
 internal import Reports
@@ -48,7 +49,6 @@ final class ProgressLine: Sendable {
     }
 
     private static func print(_ text: String) {
-        // Nobody misses a line of progress.
-        try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
+        StandardError.write(text)
     }
 }

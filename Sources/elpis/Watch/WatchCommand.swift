@@ -1,3 +1,5 @@
+internal import Localization
+internal import Terminal
 internal import ArgumentParser
 internal import CLinux
 internal import Facts

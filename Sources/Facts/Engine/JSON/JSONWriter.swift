@@ -1,3 +1,5 @@
+internal import Localization
+
 /// Writes JSON that is safe to print: whatever could drive a terminal or turn the direction of text is escaped.
 package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
