@@ -66,7 +66,8 @@ extension FactTable {
     /// The fact tables, and those that need memory between runs, sorted by name.
     package static func all(remembering memory: WatchMemory) -> [FactTable] {
         let own: [FactTable] = [
-            .fileIntegrity(memory), .integritySettings, .passwordAudit(memory), .watchEvents(memory),
+            .fileIntegrity(memory), .integritySettings, .passwordAudit(memory),
+            .mysqlPasswordAudit(memory), .watchEvents(memory),
             .watchState(memory),
         ]
         return (all + own + driftTables(memory)).sorted { $0.name < $1.name }

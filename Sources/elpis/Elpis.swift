@@ -1,8 +1,8 @@
-internal import Terminal
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
 internal import Policies
+internal import Terminal
 
 /// The program. Its commands are synchronous: the end of an asynchronous `main` thread makes a static program sort the
 /// unwind tables of everything in it, which takes longer than most audits.

@@ -1,4 +1,3 @@
-internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import FoundationEssentials
@@ -6,6 +5,7 @@ internal import Glibc
 internal import HostRoot
 internal import Localization
 internal import Policies
+internal import Terminal
 internal import Watch
 
 /// Which host a command looks at, and by which policy.

@@ -1,5 +1,5 @@
-internal import Localization
 internal import Crypto
+internal import Localization
 
 /// The fields of an X.509 certificate that an audit asks for, read from its DER encoding.
 ///

@@ -3,7 +3,7 @@ internal import HostRoot
 internal import Localization
 
 /// The one look at the running server that three tables are made of.
-private struct MySQLAccess: HostPart {
+struct MySQLAccess: HostPart {
     /// Nil where no server is installed.
     let examination: MySQLExamination?
     let socket: String?
@@ -42,7 +42,7 @@ private struct MySQLAccess: HostPart {
     }
 }
 
-private let needsLogin = Obstacle.Cause.needsPrivilege(
+let needsDatabaseLogin = Obstacle.Cause.needsPrivilege(
     LocalizedText(
         en: "reading the accounts of the database server needs a login as root through its socket",
         ja: "データベースサーバーのアカウントの読み取りには、ソケット経由の root ログインが必要です"))
@@ -79,8 +79,8 @@ extension FactTable {
             code = .int(number)
         case .untested, .failed: result = "untested"
         }
-        if result == "untested" || method == "unknown" { rows.noteMissingValues(needsLogin, in: ["method"]) }
-        if found.passwordValidation == nil { rows.noteMissingValues(needsLogin, in: ["password_validation"]) }
+        if result == "untested" || method == "unknown" { rows.noteMissingValues(needsDatabaseLogin, in: ["method"]) }
+        if found.passwordValidation == nil { rows.noteMissingValues(needsDatabaseLogin, in: ["password_validation"]) }
         rows.append([
             .text(access.socket), .text(found.serverVersion), "root", .text(result), method, .text(found.plugin), code,
             .text(found.passwordValidation?.joined(separator: " ")),
@@ -101,7 +101,7 @@ extension FactTable {
         sources: ["the server's UNIX socket"], privilege: .root
     ) { host, rows in
         guard let found = try host.part(MySQLAccess.self).examination else { return }
-        guard let accounts = found.accounts else { throw needsLogin }
+        guard let accounts = found.accounts else { throw needsDatabaseLogin }
         for account in accounts {
             rows.append([
                 .text(account.user), .text(account.host), .text(account.plugins.joined(separator: " ")),
@@ -116,7 +116,7 @@ extension FactTable {
         sources: ["the server's UNIX socket"], privilege: .root
     ) { host, rows in
         guard let found = try host.part(MySQLAccess.self).examination else { return }
-        guard let databases = found.databases else { throw needsLogin }
+        guard let databases = found.databases else { throw needsDatabaseLogin }
         for name in databases { rows.append([.text(name)]) }
     }
 }

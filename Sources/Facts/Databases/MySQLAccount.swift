@@ -23,7 +23,7 @@ package struct MySQLAccount: Sendable, Hashable {
 
     /// In the order in which to try them; those for other versions fail.
     ///
-    /// Lengths of hashes are asked for, never hashes.
+    /// Lengths of hashes are asked for, not hashes; ``MySQLPasswords`` asks for those.
     static func queries(isMariaDB: Bool) -> [Query] {
         let modern =
             "SELECT User, Host, JSON_VALUE(Priv, '$.account_locked'), JSON_VALUE(Priv, '$.access') & 32768, "
@@ -64,7 +64,7 @@ package struct MySQLAccount: Sendable, Hashable {
         isPasswordEmpty = ways.contains { MySQLAccount.passwordPlugins.contains($0.plugin) && $0.length == 0 }
     }
 
-    private static func isTrue(_ value: String?) -> Bool {
+    static func isTrue(_ value: String?) -> Bool {
         guard let value = value?.lowercased() else { return false }
         return value == "y" || value == "true" || (Int(value) ?? 0) != 0
     }

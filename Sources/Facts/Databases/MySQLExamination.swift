@@ -54,6 +54,8 @@ package struct MySQLExamination: Sendable, Hashable {
         return examination
     }
 
+    package var isMariaDB: Bool { serverVersion?.contains("MariaDB") == true }
+
     private init(result: Result) {
         self.result = result
     }
@@ -63,7 +65,7 @@ package struct MySQLExamination: Sendable, Hashable {
     private mutating func read(_ session: MySQLSession) {
         // What this account may not read stays nil, and the tables say so.
         accounts =
-            MySQLAccount.queries(isMariaDB: session.serverVersion.contains("MariaDB")).lazy
+            MySQLAccount.queries(isMariaDB: isMariaDB).lazy
             .compactMap { query in
                 guard let rows = try? session.rows(query.sql) else { return nil as [MySQLAccount]? }
                 return rows.compactMap(query.account)

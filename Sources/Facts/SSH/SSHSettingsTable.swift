@@ -1,5 +1,5 @@
-internal import Localization
 internal import HostRoot
+internal import Localization
 
 extension FactTable {
     static let sshSettings = FactTable(

@@ -1,5 +1,5 @@
-internal import Localization
 internal import HostRoot
+internal import Localization
 
 /// The lines of sshd_config and its includes in the order in which sshd reads them.
 package struct SshdConfiguration: Sendable {

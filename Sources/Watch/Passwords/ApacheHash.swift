@@ -44,24 +44,15 @@ enum ApacheHash {
         Array(Insecure.MD5.hash(data: text))
     }
 
-    private static let digits = Array("./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-
     /// The digest in the order and base of md5crypt.
     private static func cryptDigits(_ digest: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
-        func append(_ value: Int, _ count: Int) {
-            var value = value
-            for _ in 0..<count {
-                text.append(digits[value & 63])
-                value >>= 6
-            }
-        }
         for start in 0..<5 {
             let low = start == 4 ? 5 : start + 12
-            append(Int(digest[start]) << 16 | Int(digest[start + 6]) << 8 | Int(digest[low]), 4)
+            text += CryptDigits.text(
+                Int(digest[start]) << 16 | Int(digest[start + 6]) << 8 | Int(digest[low]), count: 4)
         }
-        append(Int(digest[11]), 2)
-        return text
+        return text + CryptDigits.text(Int(digest[11]), count: 2)
     }
 
     private static let base64Digits = Array(

@@ -20,6 +20,8 @@ struct CryptHash: Sendable, Hashable {
         case apacheMD5
         case apacheSHA1
         case saltedSHA1
+        case mysqlNative
+        case mysqlCachingSHA2(MySQLHash.CachingSHA2)
     }
 
     /// Why no word is tried against a hash.
@@ -53,6 +55,25 @@ struct CryptHash: Sendable, Hashable {
         }
     }
 
+    /// What a database server verifies a password with.
+    init(mysql secret: [UInt8], plugin: String) throws(Refusal) {
+        text = secret
+        algorithm = plugin
+        switch plugin {
+        case "mysql_native_password":
+            guard secret.count == 41, secret.first == UInt8(ascii: "*") else { throw .unknown }
+            (scheme, setting) = (.mysqlNative, [])
+        case "caching_sha2_password":
+            guard let method = MySQLHash.CachingSHA2(secret) else { throw .unknown }
+            guard method.rounds <= CryptHash.shaRoundsLimit else { throw .tooCostly }
+            (scheme, setting) = (.mysqlCachingSHA2(method), method.salt)
+        default: throw .unknown
+        }
+    }
+
+    /// Rounds of sha256crypt and sha512crypt, of which 5,000 are usual.
+    private static let shaRoundsLimit = 5_000_000
+
     private static func isKnown(_ field: String) -> Bool {
         let verdict = crypt_checksalt(field)
         return verdict != CRYPT_SALT_INVALID && verdict != CRYPT_SALT_METHOD_DISABLED
@@ -76,7 +97,7 @@ struct CryptHash: Sendable, Hashable {
         let parts = field.split(separator: "$", omittingEmptySubsequences: false)
         let cost = PasswordField(field).cost ?? 0
         switch algorithm {
-        case "sha512crypt", "sha256crypt": return cost <= 5_000_000
+        case "sha512crypt", "sha256crypt": return cost <= shaRoundsLimit
         case "sha1crypt": return cost <= 5_000_000
         case "bcrypt": return cost <= 16
         // Three digits: more of them state parallelism, time and memory that crypt_gensalt(3) never asks for.
@@ -87,35 +108,6 @@ struct CryptHash: Sendable, Hashable {
             let rounds = parts[1].split(separator: "=")
             return rounds.count < 2 || (Int(rounds[1]) ?? .max) <= 1_000_000
         default: return true
-        }
-    }
-}
-
-/// What the password field of an account holds, with the hash.
-enum AccountPassword: Sendable, Hashable {
-    case empty
-    /// Never set, or the account has no entry in /etc/shadow.
-    case none
-    case locked
-    case hash(CryptHash)
-    case untried(CryptHash.Refusal)
-
-    init(_ field: String) {
-        switch PasswordField(field).status {
-        case .empty: self = .empty
-        case .notSet: self = .none
-        case .active, .locked:
-            // PasswordField calls locked what it knows no method for.
-            guard let first = field.utf8.first, first != UInt8(ascii: "!"), first != UInt8(ascii: "*") else {
-                self = .locked
-                return
-            }
-            do throws(CryptHash.Refusal) {
-                self = .hash(try CryptHash(field))
-            } catch {
-                let isHash = "$_{".utf8.contains(first) || PasswordField(field).status == .active
-                self = isHash ? .untried(error) : .locked
-            }
         }
     }
 }

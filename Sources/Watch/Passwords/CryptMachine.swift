@@ -28,6 +28,12 @@ struct CryptMachine: ~Copyable {
         case .apacheSHA1: return hashes.firstIndex { $0.dropLast() == ApacheHash.sha1(password)[...] }
         case .saltedSHA1:
             return hashes.firstIndex { $0.dropLast() == ApacheHash.ssha(password, salt: setting)[...] }
+        case .mysqlNative:
+            let hash = MySQLHash.native(password)
+            return hashes.firstIndex { $0.dropLast() == hash[...] }
+        case .mysqlCachingSHA2(let method):
+            let hash = method.hash(password)
+            return hashes.firstIndex { $0.dropLast() == hash[...] }
         }
     }
 

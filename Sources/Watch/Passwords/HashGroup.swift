@@ -5,18 +5,18 @@ struct HashGroup: Sendable {
     struct Member: Sendable {
         let id: PasswordMemory.HashID
         let hash: CryptHash
-        let accounts: [PasswordAccounts.Account]
+        let accounts: [AuditedAccount]
     }
 
     let members: [Member]
     /// A fingerprint of what the personal words are made of.
     let names: UInt64
 
-    var accounts: [PasswordAccounts.Account] { members.flatMap(\.accounts) }
+    var accounts: [AuditedAccount] { members.flatMap(\.accounts) }
 
     /// The groups of all accounts with a hash; those that are computed quickly first.
     static func all(
-        of accounts: [PasswordAccounts.Account], surroundings: PersonalWords.Surroundings, key: [UInt8]
+        of accounts: [AuditedAccount], surroundings: PersonalWords.Surroundings, key: [UInt8]
     ) -> [HashGroup] {
         struct Setting: Hashable {
             let scheme: CryptHash.Scheme
@@ -25,7 +25,7 @@ struct HashGroup: Sendable {
         }
         let print = WordPrint(secret: key)
         var order: [Setting] = []
-        var groups: [Setting: [(hash: CryptHash, accounts: [PasswordAccounts.Account])]] = [:]
+        var groups: [Setting: [(hash: CryptHash, accounts: [AuditedAccount])]] = [:]
         for account in accounts {
             guard case .hash(let hash) = account.password else { continue }
             let setting = Setting(scheme: hash.scheme, algorithm: hash.algorithm, setting: hash.setting)
@@ -58,7 +58,8 @@ struct HashGroup: Sendable {
     }
 
     private static let quick = [
-        "sha1", "ssha", "nthash", "descrypt", "bigcrypt", "md5crypt", "apr1", "bsdicrypt", "sunmd5", "sha512crypt",
+        "sha1", "ssha", "mysql_native_password", "nthash", "descrypt", "bigcrypt", "md5crypt", "apr1", "bsdicrypt",
+        "sunmd5", "sha512crypt",
         "sha256crypt",
     ]
 }

@@ -3,17 +3,8 @@ internal import HostRoot
 internal import Localization
 
 /// The accounts whose passwords are audited: those of the system, and of the files that the policy names.
-struct PasswordAccounts: HostPart {
-    struct Account: Sendable {
-        let name: String
-        /// The comment field, with the person's name.
-        let comment: String
-        let password: AccountPassword
-        let file: String
-        let line: Int
-    }
-
-    let accounts: [Account]
+struct PasswordAccounts: HostPart, AuditedAccounts {
+    let accounts: [AuditedAccount]
     /// What kept an account from being seen.
     let obstacles: [Obstacle.Cause]
 
@@ -27,18 +18,18 @@ struct PasswordAccounts: HostPart {
         let shadow = try host.part(ShadowDatabase.self).entries
         // The C library takes the first of several entries.
         let entries = Dictionary(shadow.map { ($0.name, $0) }) { first, _ in first }
-        var found: [Account] = []
+        var found: [AuditedAccount] = []
         var seen: Set<String> = []
         for user in users where seen.insert(user.name).inserted {
             if user.passwordField != "x" {
                 found.append(
-                    Account(
+                    AuditedAccount(
                         name: user.name, comment: user.comment, password: AccountPassword(user.passwordField),
                         file: "/etc/passwd", line: user.line))
             } else {
                 let entry = entries[user.name]
                 found.append(
-                    Account(
+                    AuditedAccount(
                         name: user.name, comment: user.comment,
                         password: entry.map { AccountPassword($0.password) } ?? .none,
                         file: entry == nil ? "/etc/passwd" : "/etc/shadow", line: entry?.line ?? user.line))
@@ -49,7 +40,7 @@ struct PasswordAccounts: HostPart {
             do throws(HostRootError) {
                 let file = PasswordFile(try host.root.bytes(path, limit: PasswordFile.sizeLimit))
                 found += file.entries.map {
-                    Account(
+                    AuditedAccount(
                         name: $0.name, comment: "", password: AccountPassword($0.field), file: path, line: $0.line)
                 }
                 if let line = file.malformedLine { obstacles.append(.malformed(path: path, line: line)) }

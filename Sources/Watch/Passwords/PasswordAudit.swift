@@ -99,20 +99,24 @@ extension PasswordAudit {
         host: AuditedHost, key: [UInt8], options: Options, load: (_ withPrints: Bool) throws -> PasswordMemory,
         save: (PasswordMemory) throws -> Void, progress: (Outcome) -> Void
     ) throws -> Outcome {
-        let accounts = try host.part(PasswordAccounts.self)
+        let ofSystem = try host.part(PasswordAccounts.self)
+        // The table says why a database server's accounts are not there; what is known of them is kept.
+        let ofDatabase = try? host.part(DatabaseAccounts.self)
+        let accounts = ofSystem.accounts + (ofDatabase?.accounts ?? [])
         let surroundings = PersonalWords.Surroundings(of: host)
-        let groups = HashGroup.all(of: accounts.accounts, surroundings: surroundings, key: key)
+        let groups = HashGroup.all(of: accounts, surroundings: surroundings, key: key)
         let dictionary = SiteDictionary(of: host.root)
         let steps = AuditStep.all(year: AuditStep.year(of: host.now))
         var outcome = Outcome()
-        outcome.faults = dictionary.faults + accounts.obstacles.map(\.text)
+        outcome.faults = dictionary.faults + ofSystem.obstacles.map(\.text)
 
         var memory = try load(false)
         let ids = Set(groups.flatMap(\.members).map(\.id))
         let isSettled = groups.allSatisfy { group in
             group.members.allSatisfy { memory.isSettled($0, of: group, steps: steps) }
         }
-        if isSettled && memory.isCurrent(dictionary) && ids.count == memory.records.count && !options.reveals {
+        let isPruned = ofDatabase == nil || ids.count == memory.records.count
+        if isSettled && memory.isCurrent(dictionary) && isPruned && !options.reveals {
             return outcome
         }
 
@@ -122,7 +126,7 @@ extension PasswordAudit {
         let site = dictionary.words(of: host.root, without: common, print: print)
         outcome.faults += site.faults
         let orders = memory.update(common: common, site: site, dictionary: dictionary, steps: steps, print: print)
-        memory.records = memory.records.filter { ids.contains($0.key) }
+        if ofDatabase != nil { memory.records = memory.records.filter { ids.contains($0.key) } }
 
         let known = memory
         let jobs = groups.map { group in

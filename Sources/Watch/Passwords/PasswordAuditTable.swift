@@ -27,9 +27,30 @@ extension FactTable {
         ) { host, rows in
             let found = try host.part(PasswordAccounts.self)
             for obstacle in found.obstacles { rows.noteMissingRows(obstacle) }
-            let book = PasswordVerdicts(found, host: host, memory: memory)
-            for account in found.accounts { rows.append(account, book.verdict(on: account)) }
-            if let obstacle = book.obstacle { rows.noteMissingValues(obstacle, in: ["verdict", "how"]) }
+            rows.append(PasswordVerdicts(found.accounts, host: host, memory: memory), on: found.accounts) {
+                [.text($0.file), .int($0.line)]
+            }
+        }
+    }
+
+    static func mysqlPasswordAudit(_ memory: WatchMemory) -> FactTable {
+        FactTable(
+            "mysql_password_audit",
+            "Which accounts of the running database server have a weak password, as `elpis passwords` found.",
+            columns: [
+                .text("username", "The account, with the host from which it may connect: user@host"),
+                .text("verdict", "As in password_audit"),
+                .text("how", "As in password_audit"),
+                .text("algorithm", "mysql_native_password or caching_sha2_password"),
+                .integer("weak_algorithm", "1 for mysql_native_password: it has no salt and is computed quickly"),
+                .text("socket", "The server's socket"),
+                .time("tried_at", "When a word was tried last, in seconds since 1970"),
+            ],
+            sources: ["the server's UNIX socket", "/var/lib/elpis/passwords"],
+            privilege: .root
+        ) { host, rows in
+            let accounts = try host.part(DatabaseAccounts.self).accounts
+            rows.append(PasswordVerdicts(accounts, host: host, memory: memory), on: accounts) { [.text($0.file)] }
         }
     }
 }
@@ -46,15 +67,15 @@ private struct PasswordVerdicts {
     /// What keeps the verdicts from being final.
     private(set) var obstacle: Obstacle.Cause?
 
-    init(_ found: PasswordAccounts, host: AuditedHost, memory: WatchMemory) {
-        let hasUntried = found.accounts.contains { if case .untried = $0.password { true } else { false } }
+    init(_ accounts: [AuditedAccount], host: AuditedHost, memory: WatchMemory) {
+        let hasUntried = accounts.contains { if case .untried = $0.password { true } else { false } }
         if hasUntried { obstacle = PasswordVerdicts.untried }
-        let hasHashes = found.accounts.contains { if case .hash = $0.password { true } else { false } }
+        let hasHashes = accounts.contains { if case .hash = $0.password { true } else { false } }
         guard hasHashes else { return }
         do throws(StateError) {
             let state = try memory.openedState()
             let known = try PasswordMemory(state, withPrints: false)
-            read(known, found, host: host, key: state.secret(for: PasswordAudit.keyPurpose))
+            read(known, accounts, host: host, key: state.secret(for: PasswordAudit.keyPurpose))
         } catch .absent, .notNamed {
             obstacle = PasswordVerdicts.pending
         } catch {
@@ -63,10 +84,10 @@ private struct PasswordVerdicts {
     }
 
     private mutating func read(
-        _ memory: PasswordMemory, _ found: PasswordAccounts, host: AuditedHost, key: [UInt8]
+        _ memory: PasswordMemory, _ accounts: [AuditedAccount], host: AuditedHost, key: [UInt8]
     ) {
         let groups = HashGroup.all(
-            of: found.accounts, surroundings: PersonalWords.Surroundings(of: host), key: key)
+            of: accounts, surroundings: PersonalWords.Surroundings(of: host), key: key)
         let steps = AuditStep.all(year: AuditStep.year(of: host.now))
         let isCurrent = memory.isCurrent(SiteDictionary(of: host.root))
         for group in groups {
@@ -85,7 +106,7 @@ private struct PasswordVerdicts {
         }
     }
 
-    func verdict(on account: PasswordAccounts.Account) -> Verdict {
+    func verdict(on account: AuditedAccount) -> Verdict {
         switch account.password {
         case .empty: Verdict(word: "empty", how: "empty")
         case .none: Verdict(word: "none")
@@ -120,20 +141,27 @@ extension FoundPassword {
 }
 
 extension TableRows {
-    fileprivate mutating func append(_ account: PasswordAccounts.Account, _ verdict: PasswordVerdicts.Verdict) {
-        var algorithm: String?
-        if case .hash(let hash) = account.password { algorithm = hash.algorithm }
-        append([
-            .text(account.name), .text(verdict.word), .text(verdict.how), .text(algorithm),
-            .bool(algorithm.map { PasswordAudit.weakAlgorithms.contains($0) }), .text(account.file),
-            .int(account.line), .int(verdict.triedAt),
-        ])
+    /// A row for each account; `place` says where its hash is.
+    fileprivate mutating func append(
+        _ verdicts: PasswordVerdicts, on accounts: [AuditedAccount], place: (AuditedAccount) -> [FactValue]
+    ) {
+        for account in accounts {
+            let verdict = verdicts.verdict(on: account)
+            var algorithm: String?
+            if case .hash(let hash) = account.password { algorithm = hash.algorithm }
+            let isWeak = algorithm.map { PasswordAudit.weakAlgorithms.contains($0) }
+            append(
+                [.text(account.name), .text(verdict.word), .text(verdict.how), .text(algorithm), .bool(isWeak)]
+                    + place(account) + [.int(verdict.triedAt)])
+        }
+        if let obstacle = verdicts.obstacle { noteMissingValues(obstacle, in: ["verdict", "how"]) }
     }
 }
 
 extension PasswordAudit {
-    /// What crypt(5) advises against, and Apache's own methods, which are no better.
+    /// What crypt(5) advises against, and Apache's and MySQL's own methods, which are no better.
     fileprivate static let weakAlgorithms: Set<String> = [
         "descrypt", "bigcrypt", "bsdicrypt", "md5crypt", "sunmd5", "sha1crypt", "nthash", "apr1", "sha1", "ssha",
+        "mysql_native_password",
     ]
 }

@@ -23,7 +23,7 @@ struct PersonalWords: Sendable {
     }
 
     /// The accounts are those that share a hash, or a salt.
-    init(accounts: [PasswordAccounts.Account], surroundings: Surroundings) {
+    init(accounts: [AuditedAccount], surroundings: Surroundings) {
         // A hash of the empty password is one that looks like a password.
         append("", .empty)
         for account in accounts {

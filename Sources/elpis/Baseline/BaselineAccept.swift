@@ -1,7 +1,7 @@
-internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import FoundationEssentials
+internal import Terminal
 internal import Watch
 
 struct BaselineAccept: ParsableCommand {

@@ -1,9 +1,9 @@
-internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import FoundationEssentials
 internal import Localization
 internal import Reports
+internal import Terminal
 internal import Watch
 
 struct BaselineDiff: ParsableCommand {

@@ -1,7 +1,7 @@
-internal import Terminal
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Localization
+internal import Terminal
 internal import Watch
 
 struct BaselineForget: ParsableCommand {

@@ -1,8 +1,8 @@
-internal import Localization
-internal import Terminal
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Localization
 internal import Reports
+internal import Terminal
 internal import Watch
 
 struct BaselineList: ParsableCommand {

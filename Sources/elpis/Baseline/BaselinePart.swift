@@ -1,6 +1,6 @@
-internal import Terminal
 internal import Facts
 internal import Localization
+internal import Terminal
 internal import Watch
 
 /// One kind of thing that is accepted, such as files.

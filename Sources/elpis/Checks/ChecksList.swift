@@ -1,9 +1,9 @@
-internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import Localization
 internal import Policies
 internal import Reports
+internal import Terminal
 internal import Watch
 
 struct ChecksList: ParsableCommand {

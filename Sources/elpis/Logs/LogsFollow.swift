@@ -1,10 +1,10 @@
-internal import Terminal
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
 internal import HostRoot
 internal import Localization
 internal import Reports
+internal import Terminal
 internal import Watch
 
 struct LogsFollow: ParsableCommand {

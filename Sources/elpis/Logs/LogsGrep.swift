@@ -1,8 +1,8 @@
-internal import Terminal
 internal import AgentData
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Localization
+internal import Terminal
 internal import Watch
 
 struct LogsGrep: ParsableCommand {

@@ -1,15 +1,15 @@
-internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import FoundationEssentials
 internal import Glibc
 internal import Localization
 internal import Reports
+internal import Terminal
 internal import Watch
 
 struct Passwords: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Try common words against the passwords of all accounts.",
+        abstract: "Try common words against the passwords of all accounts, also of a running MySQL or MariaDB.",
         discussion: """
             What was tried is remembered: the next run goes on where this one ended, and an unchanged password costs \
             nothing. Exit status: 0, 1 when a password is weak or empty, 2 when the passwords could not be audited.
@@ -57,7 +57,9 @@ struct Passwords: ParsableCommand {
     }
 
     private static let sql = """
-        SELECT username, verdict, how, algorithm, weak_algorithm, file, line FROM password_audit
+        SELECT username, verdict, how, algorithm, weak_algorithm, file, line FROM (
+            SELECT username, verdict, how, algorithm, weak_algorithm, file, line FROM password_audit UNION ALL
+            SELECT username, verdict, how, algorithm, weak_algorithm, socket, NULL FROM mysql_password_audit)
         ORDER BY CASE verdict WHEN 'weak' THEN 0 WHEN 'empty' THEN 1 WHEN 'pending' THEN 2 WHEN 'untried' THEN 3
             WHEN 'withstood' THEN 4 ELSE 5 END, file, line
         """

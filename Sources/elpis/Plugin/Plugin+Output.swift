@@ -1,4 +1,3 @@
-internal import Terminal
 internal import AgentData
 internal import ArgumentParser
 internal import CLinux
@@ -6,6 +5,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Localization
 internal import Reports
+internal import Terminal
 
 extension Plugin {
     /// Prepares what is printed should the plugin crash, be told to end, or take too long.

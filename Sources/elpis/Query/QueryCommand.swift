@@ -1,10 +1,10 @@
-internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import FoundationEssentials
 internal import Glibc
 internal import Localization
 internal import Reports
+internal import Terminal
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
-internal import Terminal
 internal import ArgumentParser
 internal import Facts
 internal import Policies
 internal import Reports
+internal import Terminal
 internal import Watch
 
 struct Tables: ParsableCommand {

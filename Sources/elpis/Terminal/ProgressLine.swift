@@ -1,8 +1,8 @@
-internal import Terminal
 internal import Facts
 internal import Glibc
 internal import Reports
 internal import Synchronization
+internal import Terminal
 
 /// A line on standard error while work takes long; nothing where that is no terminal.
 final class ProgressLine: Sendable {

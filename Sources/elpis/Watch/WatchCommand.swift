@@ -1,12 +1,12 @@
-internal import Localization
-internal import Terminal
 internal import ArgumentParser
 internal import CLinux
 internal import Facts
 internal import FoundationEssentials
 internal import Glibc
 internal import HostRoot
+internal import Localization
 internal import Reports
+internal import Terminal
 internal import Watch
 
 struct WatchCommand: ParsableCommand {
