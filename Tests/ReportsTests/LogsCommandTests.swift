@@ -21,4 +21,17 @@ struct LogsCommandTests {
             #expect(first.output == "" && second.output.contains(line))
         }
     }
+
+    @Test func aLogThatIsNotThereIsTold() throws {
+        try withTemporaryFolder { folder in
+            let result = try Program.run(
+                elpisProgram,
+                [
+                    "logs", "grep", "\(folder)/app.log", "Syslog", ".", "--state", "\(folder)/state", "--seal-key",
+                    "\(folder)/keys/key",
+                ])
+
+            #expect(result.status == 0 && result.output == "" && result.errors.contains("/app.log does not exist"))
+        }
+    }
 }

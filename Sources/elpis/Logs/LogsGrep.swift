@@ -1,6 +1,7 @@
 internal import AgentData
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import HostRoot
 internal import Localization
 internal import Terminal
 internal import Watch
@@ -27,6 +28,9 @@ struct LogsGrep: ParsableCommand {
     func run() throws {
         let pattern = try LogPattern(pattern)
         let path = URL(fileURLWithPath: file).path
+        if try !HostRoot().exists(path) {
+            StandardError.say("\(path) does not exist; it is read from its beginning when it does")
+        }
         let delivery = LogDelivery(
             folder: stateOptions.folder ?? .standard, reading: .module(name, path: path), path: path)
         try delivery.run {
