@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CLinux
 internal import FoundationEssentials
 internal import Glibc
 internal import Policies
@@ -35,6 +36,7 @@ struct Elpis: ParsableCommand {
         // What was read of /etc/shadow must not be left behind in a core file.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        elpis_resolve_by_files_and_dns()
         var command: any ParsableCommand
         do {
             command = try parseAsRoot(arguments)

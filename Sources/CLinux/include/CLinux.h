@@ -61,6 +61,10 @@ ssize_t elpis_attribute_value(int file, const char *path, const char *name, void
 /// Blocks SIGTERM and SIGINT, and gives a descriptor that becomes readable when one is sent; -1 and errno on failure.
 int elpis_end_signals(void);
 
+/// From now on, names of hosts are looked up in /etc/hosts and by DNS alone, whatever /etc/nsswitch.conf says. A static
+/// program that loads the modules named there takes in a C library that is not its own.
+void elpis_resolve_by_files_and_dns(void);
+
 /// What the kernel knows about the accuracy of its clock; errors in microseconds.
 struct elpis_clock {
     int32_t is_synchronised;
