@@ -7,7 +7,8 @@ TEST_PACKAGES = acl apache2-utils attr db-util debootstrap e2fsprogs iproute2 li
     libterm-readkey-perl libxml-simple-perl mandoc mariadb-client-core mariadb-server-core openssh-client openssl \
     python3 python3-jsonschema rpm systemd systemd-journal-remote unzip whois xz-utils
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
-SWIFT_STATIC = -c release --product elpis -Xswiftc -static-executable
+SWIFT_STATIC = -c release -Xswiftc -static-executable
+PROGRAMS = elpis elpisd
 
 .PHONY: run build test check docs format lint install dependencies test-dependencies bench fuzz clean
 
@@ -15,10 +16,11 @@ run: build
 	build/elpis audit || [ $$? -eq 1 ]
 
 build: dependencies
-	swift build $(SWIFT_STATIC)
 	mkdir -p build
-	install -m 755 "$$(swift build $(SWIFT_STATIC) --show-bin-path)/elpis" build/elpis
-	strip build/elpis
+	for program in $(PROGRAMS); do \
+	    swift build $(SWIFT_STATIC) --product $$program && \
+	    install -m 755 "$$(swift build $(SWIFT_STATIC) --show-bin-path)/$$program" build/$$program && \
+	    strip build/$$program || exit 1; done
 
 test: dependencies test-dependencies lint
 	swift build --build-tests --explicit-target-dependency-import-check error
@@ -28,16 +30,20 @@ test: dependencies test-dependencies lint
 
 check: test
 
-# Puts the program, its man pages and its shell completions below DESTDIR and PREFIX.
+# Puts the programs, their man pages and shell completions below DESTDIR and PREFIX.
 install: build
 	install -D -m 755 build/elpis $(DESTDIR)$(PREFIX)/bin/elpis
+	install -D -m 755 build/elpisd $(DESTDIR)$(PREFIX)/sbin/elpisd
 	for page in man/*.[1-8]*; do \
 	    install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	build/elpis --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/elpis
-	build/elpis --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_elpis
-	build/elpis --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/elpis.fish
+	for program in $(PROGRAMS); do \
+	    build/$$program --generate-completion-script bash \
+	        > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program && \
+	    build/$$program --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program && \
+	    build/$$program --generate-completion-script fish \
+	        > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish || exit 1; done
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests
