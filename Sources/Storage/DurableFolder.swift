@@ -12,10 +12,17 @@ package final class DurableFolder: Sendable {
     ///
     /// `mode` is that of a new folder. - Throws: ``StorageError``, `.unsafe` where others than its owner (this user or
     /// root) may write to it.
-    package init(_ path: String, mode: mode_t = 0o700) throws(StorageError) {
-        self.path = path
+    package convenience init(_ path: String, mode: mode_t = 0o700) throws(StorageError) {
         try DurableFolder.make(path, mode: mode)
-        descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try self.init(existing: path)
+    }
+
+    /// Opens a folder that is there; a link is not followed.
+    ///
+    /// - Throws: ``StorageError``, as the other initialiser.
+    package init(existing path: String) throws(StorageError) {
+        self.path = path
+        descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(path: path, code: errno) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, [0, geteuid()].contains(status.st_uid), status.st_mode & 0o022 == 0
@@ -34,6 +41,12 @@ package final class DurableFolder: Sendable {
         }
         try make(String(path[..<slash]), mode: 0o755)
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .system(path: path, code: errno) }
+    }
+
+    /// Whether nobody but its owner and root can look into it.
+    package var isPrivate: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & 0o077 == 0
     }
 
     /// Puts a file in place of the one of that name, if there is one.

@@ -10,6 +10,8 @@ package enum StorageError: Error, Sendable, Hashable {
     case tooLarge(path: String, limit: Int)
     /// A link, folder, pipe or device where a file was wanted.
     case noFile(path: String)
+    /// Another process writes to the folder.
+    case inUse(path: String)
     case system(path: String, code: Int32)
 }
 
@@ -22,6 +24,7 @@ extension StorageError: CustomStringConvertible {
         case .exists(let path): "\(path) exists already"
         case .tooLarge(let path, let limit): "\(path) is larger than the limit of \(limit) bytes"
         case .noFile(let path): "\(path) is no regular file"
+        case .inUse(let path): "another process writes to \(path); try again when it has ended"
         case .system(let path, let code): "\(path) cannot be used: \(String(cString: strerror(code)))"
         }
     }

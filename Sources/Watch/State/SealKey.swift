@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Glibc
+internal import Storage
 
 /// The key that seals a host's state: 32 random bytes in a file that only its owner can read.
 enum SealKey {
@@ -28,21 +29,17 @@ enum SealKey {
     /// Makes a key and the folder for it; the file appears when `body`, which uses the key, has succeeded.
     static func make(_ path: String, _ body: (SymmetricKey) throws(StateError) -> Void) throws(StateError) {
         let key = SymmetricKey(size: .bits256)
-        let folder = path.folder
-        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw .system(path: folder, code: errno) }
-        try verifyFolder(of: path)
-        let temporary = "\(path).new"
-        // What an interrupted attempt left behind was never used.
-        unlink(temporary)
-        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o400)
-        guard file >= 0 else { throw .system(path: temporary, code: errno) }
-        let isWritten = key.withUnsafeBytes { write(file, $0.baseAddress, $0.count) == $0.count } && fsync(file) == 0
-        let code = errno
-        close(file)
-        guard isWritten else { throw .system(path: temporary, code: code) }
+        let file: PartialFile
+        do throws(StorageError) {
+            file = try DurableFolder(path.folder, mode: 0o755).begin(mode: 0o400)
+            try file.append(key.withUnsafeBytes { Array($0) })
+        } catch .unsafe(let path) {
+            throw .unsafeFolder(path: path)
+        } catch {
+            throw StateError(error)
+        }
         try body(key)
-        guard rename(temporary, path) == 0 else { throw .system(path: path, code: errno) }
-        syncFolder(folder)
+        try StateError.translating { () throws(StorageError) in try file.commit(as: path.name) }
     }
 
     private static func verifyFolder(of path: String) throws(StateError) {
@@ -51,13 +48,6 @@ enum SealKey {
         guard [0, geteuid()].contains(status.st_uid), status.st_mode & 0o022 == 0 else {
             throw .unsafeFolder(path: path.folder)
         }
-    }
-
-    private static func syncFolder(_ path: String) {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        fsync(folder)
-        close(folder)
     }
 }
 
@@ -73,4 +63,6 @@ extension String {
         guard let slash = lastIndex(of: "/") else { return "." }
         return slash == startIndex ? "/" : String(self[..<slash])
     }
+
+    fileprivate var name: String { String(self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...]) }
 }

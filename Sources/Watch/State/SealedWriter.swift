@@ -3,16 +3,13 @@ internal import Storage
 
 /// Writes a state document record by record, sealing one block after the other.
 package final class SealedWriter {
-    private let file: Int32
-    private let path: String
+    private let file: PartialFile
     private let seal: Seal
     private var block: [UInt8] = []
     private var index = 0
 
-    init(file: Int32, path: String, document: StateDocument, key: SymmetricKey, header: SealedHeader) throws(StateError)
-    {
+    init(file: PartialFile, document: StateDocument, key: SymmetricKey, header: SealedHeader) throws(StateError) {
         self.file = file
-        self.path = path
         seal = Seal(key: key, document: document, header: header.bytes)
         try write(header.bytes)
     }
@@ -37,7 +34,6 @@ package final class SealedWriter {
     }
 
     private func write(_ bytes: [UInt8]) throws(StateError) {
-        let code = bytes.withUnsafeBytes { writeAll($0, to: file) }
-        guard code == 0 else { throw .system(path: path, code: code) }
+        try StateError.translating { () throws(StorageError) in try file.append(bytes) }
     }
 }

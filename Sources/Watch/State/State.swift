@@ -1,30 +1,26 @@
 internal import Crypto
 internal import Glibc
+internal import Storage
 internal import Synchronization
 
 /// The state of a host, opened: documents that bear the host's seal and are the newest that were written.
 package final class State: Sendable {
     package let folder: StateFolder
-    private let directory: Int32
+    private let files: DurableFolder
     private let key: SymmetricKey
     /// Held as long as this object lives by the one process that may write; nil for a reader.
-    private let lock: Int32?
+    private let lock: FolderLock?
     /// The newest sequence number of each document that was ever written.
     private let sequences: Mutex<[StateDocument: Int64]>
 
-    private init(folder: StateFolder, directory: Int32, key: SymmetricKey, lock: Int32?) throws(StateError) {
+    private init(folder: StateFolder, files: DurableFolder, key: SymmetricKey, lock: FolderLock?) throws(StateError) {
         self.folder = folder
-        self.directory = directory
+        self.files = files
         self.key = key
         self.lock = lock
         sequences = Mutex([:])
         let found = try readManifest()
         sequences.withLock { $0 = found }
-    }
-
-    deinit {
-        close(directory)
-        if let lock { close(lock) }
     }
 
     /// A key for one purpose that no one finds out without the host's key.
@@ -52,78 +48,61 @@ extension State {
             return try open(folder, lock: lock)
         } catch .absent {
             try SealKey.make(folder.keyPath) { key throws(StateError) in
-                let directory = try openDirectory(folder)
-                defer { close(directory) }
-                try write(.manifest, sequence: 1, at: now, folder: folder, directory: directory, key: key) { _ in }
+                try write(.manifest, sequence: 1, at: now, in: try openFolder(folder), key: key) { _ in }
             }
             return try open(folder, lock: lock)
-        } catch {
-            close(lock)
-            throw error
         }
     }
 
     /// Removes every document and the key. What had been accepted is forgotten.
     package static func erase(_ folder: StateFolder) throws(StateError) {
         let lock = try takeLock(folder)
-        defer { close(lock) }
+        defer { withExtendedLifetime(lock) {} }
         let documents = StateDocument.allCases.map { "\(folder.path)/\($0.rawValue)" }
         for path in documents + [folder.keyPath] {
             guard unlink(path) == 0 || errno == ENOENT else { throw .system(path: path, code: errno) }
         }
     }
 
-    private static func open(_ folder: StateFolder, lock: Int32?) throws(StateError) -> State {
-        let directory: Int32
+    private static func open(_ folder: StateFolder, lock: FolderLock?) throws(StateError) -> State {
+        let files: DurableFolder
         do throws(StateError) {
-            directory = try openDirectory(folder)
+            files = try openFolder(folder)
         } catch .absent {
             guard try SealKey.read(folder.keyPath) == nil else { throw .lost(path: folder.path) }
             throw .absent(path: folder.path)
         }
-        do throws(StateError) {
-            guard let key = try SealKey.read(folder.keyPath) else {
-                // A manifest alone is what an interrupted beginning leaves.
-                let isEmpty = StateDocument.allCases.allSatisfy {
-                    $0 == .manifest || faccessat(directory, $0.rawValue, F_OK, 0) != 0
-                }
-                throw isEmpty ? .absent(path: folder.path) : .keyMissing(path: folder.keyPath)
-            }
-            return try State(folder: folder, directory: directory, key: key, lock: lock)
+        guard let key = try SealKey.read(folder.keyPath) else {
+            // A manifest alone is what an interrupted beginning leaves.
+            let names = try StateError.translating { () throws(StorageError) in try files.names() }
+            let isEmpty = StateDocument.allCases.allSatisfy { $0 == .manifest || !names.contains($0.rawValue) }
+            throw isEmpty ? .absent(path: folder.path) : .keyMissing(path: folder.keyPath)
+        }
+        return try State(folder: folder, files: files, key: key, lock: lock)
+    }
+
+    private static func openFolder(_ folder: StateFolder) throws(StateError) -> DurableFolder {
+        do throws(StorageError) {
+            let files = try DurableFolder(existing: folder.path)
+            guard files.isPrivate else { throw .unsafe(path: folder.path) }
+            return files
+        } catch .system(let path, ENOENT) {
+            throw .absent(path: path)
         } catch {
-            close(directory)
-            throw error
+            throw StateError(error)
         }
     }
 
-    private static func openDirectory(_ folder: StateFolder) throws(StateError) -> Int32 {
-        let directory = Glibc.open(folder.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard directory >= 0 else {
-            throw errno == ENOENT ? .absent(path: folder.path) : .system(path: folder.path, code: errno)
-        }
-        var status = stat()
-        guard fstat(directory, &status) == 0, status.isPrivateTo(geteuid(), kind: S_IFDIR) else {
-            close(directory)
-            throw .unsafe(path: folder.path)
-        }
-        return directory
-    }
+    /// How long a writer waits for another.
+    private static let lockSeconds: UInt32 = 5
 
-    /// How long a writer waits for another, in tries of a twentieth of a second.
-    private static let lockTries = 100
-
-    private static func takeLock(_ folder: StateFolder) throws(StateError) -> Int32 {
-        let directory = try openDirectory(folder)
-        defer { close(directory) }
-        let file = openat(directory, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .system(path: "\(folder.path)/lock", code: errno) }
-        for _ in 0..<lockTries {
-            if flock(file, LOCK_EX | LOCK_NB) == 0 { return file }
-            guard errno == EWOULDBLOCK || errno == EINTR else { break }
-            usleep(50_000)
+    private static func takeLock(_ folder: StateFolder) throws(StateError) -> FolderLock {
+        let files = try openFolder(folder)
+        return try StateError.translating { () throws(StorageError) in
+            let lock = try files.lock(waitingSeconds: lockSeconds)
+            try files.sweep()
+            return lock
         }
-        close(file)
-        throw .inUse(path: folder.path)
     }
 }
 
@@ -149,7 +128,7 @@ extension State {
         precondition(lock != nil, "a reader does not write")
         let sequence = (sequences.withLock { $0[document] } ?? 0) + 1
         try State.write(
-            document, sequence: sequence, at: now, folder: folder, directory: directory, key: key, body)
+            document, sequence: sequence, at: now, in: files, key: key, body)
         guard document != .manifest else { return sequences.withLock { $0[document] = sequence } }
         let newest = sequences.withLock { known in
             known[document] = sequence
@@ -183,37 +162,45 @@ extension State {
     }
 
     private func openDocument(_ document: StateDocument) throws(StateError) -> SealedReader? {
-        let path = "\(folder.path)/\(document.rawValue)"
-        let file = openat(directory, document.rawValue, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else {
-            if errno == ENOENT { return nil }
-            throw .system(path: path, code: errno)
-        }
-        return try SealedReader(file: file, path: path, document: document, key: key)
+        let file = try StateError.translating { () throws(StorageError) in try files.open(document.rawValue) }
+        guard let file else { return nil }
+        return try SealedReader(
+            file: file.descriptor, path: "\(folder.path)/\(document.rawValue)", document: document, key: key)
     }
 
     private static func write(
-        _ document: StateDocument, sequence: Int64, at now: Int64, folder: StateFolder, directory: Int32,
-        key: SymmetricKey, _ body: (SealedWriter) throws(StateError) -> Void
+        _ document: StateDocument, sequence: Int64, at now: Int64, in files: DurableFolder, key: SymmetricKey,
+        _ body: (SealedWriter) throws(StateError) -> Void
     ) throws(StateError) {
-        let path = "\(folder.path)/\(document.rawValue)"
-        let temporary = "\(document.rawValue).new"
-        unlinkat(directory, temporary, 0)
-        let file = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .system(path: path, code: errno) }
-        do throws(StateError) {
-            defer { close(file) }
-            let header = SealedHeader(sequence: sequence, writtenAt: now)
-            let writer = try SealedWriter(file: file, path: path, document: document, key: key, header: header)
-            try body(writer)
-            try writer.finish()
-            guard fsync(file) == 0 else { throw .system(path: path, code: errno) }
+        let file = try StateError.translating { () throws(StorageError) in try files.begin() }
+        let header = SealedHeader(sequence: sequence, writtenAt: now)
+        let writer = try SealedWriter(file: file, document: document, key: key, header: header)
+        try body(writer)
+        try writer.finish()
+        try StateError.translating { () throws(StorageError) in try file.commit(as: document.rawValue) }
+    }
+}
+
+extension StateError {
+    static func translating<Result>(
+        _ body: () throws(StorageError) -> Result
+    ) throws(StateError) -> Result {
+        do throws(StorageError) {
+            return try body()
         } catch {
-            unlinkat(directory, temporary, 0)
-            throw error
+            throw StateError(error)
         }
-        guard renameat(directory, temporary, directory, document.rawValue) == 0, fsync(directory) == 0 else {
-            throw .system(path: path, code: errno)
-        }
+    }
+
+    init(_ error: StorageError) {
+        self =
+            switch error {
+            case .unsafe(let path), .noFile(let path): .unsafe(path: path)
+            case .inUse(let path): .inUse(path: path)
+            case .system(let path, let code): .system(path: path, code: code)
+            case .exists(let path): .system(path: path, code: EEXIST)
+            case .tooLarge(let path, _): .system(path: path, code: EFBIG)
+            case .badName: .system(path: "", code: EINVAL)
+            }
     }
 }
