@@ -14,7 +14,7 @@ import Testing
         var session = ClientSession()
 
         #expect(
-            session.logIn(digest: "157144f66619d26f8d32a4c9ca5435f1")
+            session.logIn(PasswordDigest(of: "S3cret pw"))
                 == Array("PASS 157144f66619d26f8d32a4c9ca5435f1\n".utf8))
     }
 

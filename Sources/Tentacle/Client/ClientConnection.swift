@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Glibc
 internal import NIOCore
 internal import NIOPosix
@@ -113,20 +112,12 @@ package final class ClientConnection {
     // MARK: Conversation
 
     func logIn(password: String) async throws {
-        try await write(session.logIn(digest: ClientConnection.digest(of: password)))
+        try await write(session.logIn(PasswordDigest(of: password)))
         do {
             _ = try await event()
         } catch TransferError.closed {
             throw TransferError.passwordRefused
         }
-    }
-
-    /// The digest of the digest, as the protocol wants it.
-    private static func digest(of password: String) -> String {
-        let once = Array(Insecure.MD5.hash(data: Array(password.utf8)))
-        return Insecure.MD5.hash(data: once).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
     }
 
     /// Says goodbye. The work is done; a server that has gone already is no error.

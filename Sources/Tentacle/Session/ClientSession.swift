@@ -38,10 +38,9 @@ package struct ClientSession: Sendable {
 
     // MARK: Commands
 
-    /// The password is given as a digest of digests.
-    package mutating func logIn(digest: String) -> [UInt8] {
+    package mutating func logIn(_ password: PasswordDigest) -> [UInt8] {
         begin(.password, .givingPassword)
-        return line("PASS \(digest)")
+        return line("PASS \(password.text)")
     }
 
     package mutating func send(_ name: String, size: Int, _ form: TransferForm) throws(TransferError) -> [UInt8] {
