@@ -14,14 +14,16 @@ struct Elpis: ParsableCommand {
         version: elpisVersion,
         subcommands: [
             Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self, Plugin.self,
-            Baseline.self, WatchCommand.self, Passwords.self, Logs.self,
+            Baseline.self, WatchCommand.self, Passwords.self, Logs.self, TentacleCommand.self,
         ])
 
-    /// The command line. Under the name of the agents' plugin for logs the program is that plugin.
+    /// The command line. Under the name of the agents' plugin for logs the program is that plugin, and under that of
+    /// the reference transfer client, that client.
     private static let arguments: [String] = {
         let words = CommandLine.arguments
         let name = words.first?.split(separator: "/").last ?? ""
-        return (name == "grep_log_module" ? ["logs", "grep"] : []) + words.dropFirst()
+        let command = ["grep_log_module": ["logs", "grep"], "tentacle_client": ["tentacle", "client"]][name] ?? []
+        return command + words.dropFirst()
     }()
 
     private static var isForPlugin: Bool { arguments.first == Plugin._commandName }

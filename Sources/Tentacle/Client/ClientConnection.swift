@@ -81,17 +81,18 @@ package final class ClientConnection {
     /// A file's bytes; nil where the server has no such file.
     package func receive(_ name: String, limit: Int, _ form: TransferForm = .plain) async throws -> [UInt8]? {
         var content: [UInt8] = []
-        let isThere = try await receive(name, limit: limit, form) { content += $0 }
+        let isThere = try await receive(name, limit: limit, form, take: { content += $0 })
         return isThere ? content : nil
     }
 
     /// Fetches a file into one on disk, piece by piece; false where the server has no such file.
     package func receive(_ name: String, into file: PartialFile, limit: Int) async throws -> Bool {
-        try await receive(name, limit: limit, .plain) { try file.append($0) }
+        try await receive(name, limit: limit, .plain, take: { try file.append($0) })
     }
 
-    private func receive(
-        _ name: String, limit: Int, _ form: TransferForm, _ take: ([UInt8]) throws -> Void
+    /// Hands a file over piece by piece as it comes; false where the server has no such file.
+    package func receive(
+        _ name: String, limit: Int, _ form: TransferForm, take: ([UInt8]) throws -> Void
     ) async throws -> Bool {
         try await write(try session.fetch(name, form))
         let answer = try await event()

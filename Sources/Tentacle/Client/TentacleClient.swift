@@ -14,7 +14,7 @@ package struct TentacleClient: Sendable {
         self.settings = settings
         context = try settings.tls.flatMap { tls in
             switch tls.trust {
-            case .authorities, .anybody: try tls.context(authorities: tls.authorities() ?? [])
+            case .authorities, .systemAuthorities, .anybody: try tls.context(authorities: tls.authorities() ?? [])
             case .authority: nil
             }
         }

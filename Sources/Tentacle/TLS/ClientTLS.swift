@@ -7,6 +7,8 @@ package struct ClientTLS: Sendable {
     package enum Trust: Sendable {
         /// A server is known by a certificate for its name that one of these (PEM) has issued.
         case authorities([UInt8])
+        /// The same, of the authorities that this machine trusts.
+        case systemAuthorities
         /// The same, of the one authority whose certificate, shown by the server, has this SHA-256 fingerprint.
         case authority(fingerprint: [UInt8])
         /// Whoever answers is taken for the server. Only the reference client's `-c` means that.
@@ -39,7 +41,11 @@ package struct ClientTLS: Sendable {
         // Names are compared by ServerName, which does not take the address of an HTTP proxy for the server's.
         configuration.certificateVerification = .noHostnameVerification
         configuration.trustRoots = .certificates(authorities)
-        if case .anybody = trust { configuration.certificateVerification = .none }
+        switch trust {
+        case .anybody: configuration.certificateVerification = .none
+        case .systemAuthorities: configuration.trustRoots = .default
+        case .authorities, .authority: break
+        }
         configuration.shutdownTimeout = ClientTLS.patienceWithGoodbyes
         if let identity {
             configuration.certificateChain = try identity.certificateSources()
