@@ -10,11 +10,11 @@ import Testing
         #expect(try session.send("a.1.data", size: 5, .plain) == Array("SEND <a.1.data> SIZE 5\n".utf8))
     }
 
-    @Test func thePasswordGoesAsADigest() {
+    @Test func thePasswordGoesAsADigest() throws {
         var session = ClientSession()
 
         #expect(
-            session.logIn(PasswordDigest(of: "S3cret pw"))
+            try session.logIn(PasswordDigest(of: "S3cret pw"))
                 == Array("PASS 157144f66619d26f8d32a4c9ca5435f1\n".utf8))
     }
 
@@ -118,6 +118,13 @@ import Testing
         _ = try session.nextEvent()
 
         #expect(throws: TransferError.garbage(.sending("x"))) { try session.nextEvent() }
+    }
+
+    @Test func aConversationLeftInItsMiddleCannotGoOn() throws {
+        var session = ClientSession()
+        _ = try session.send("x", size: 1, .plain)
+
+        #expect(throws: TransferError.unfinished(.sending("x"))) { try session.fetch("y", .plain) }
     }
 
     @Test func afterARefusalTheConversationGoesOn() throws {

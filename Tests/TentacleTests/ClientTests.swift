@@ -50,6 +50,57 @@ import Testing
         try await eventually { server.heard == "SEND <big> SIZE 400000\n\(content)QUIT\n" }
     }
 
+    /// What the server gets is an archive that the real unzip reads.
+    @Test func aFileTravelsCompressed() async throws {
+        let content = String(repeating: "0123456789", count: 40_000)
+        let server = ScriptedServer([[.hearFile(answer: "ZSEND OK\n"), .say("ZSEND OK\n"), .keepSilent]])
+        defer { server.stop() }
+        try await withFolder { folder in
+            try content.write(toFile: "\(folder)/big", atomically: true, encoding: .utf8)
+            let file = open("\(folder)/big", O_RDONLY)
+            defer { close(file) }
+
+            try await client(server) { $0.patience.silence = .seconds(5) }
+                .withConnection { try await $0.send(file: file, size: 400_000, as: "big", .compressed) }
+            try await eventually { server.heard.hasSuffix("QUIT\n") }
+
+            let archive = server.heardBytes.drop { $0 != UInt8(ascii: "\n") }.dropFirst().dropLast(5)
+            #expect(archive.count < 10_000)
+            try Data(archive).write(to: URL(fileURLWithPath: "\(folder)/big.zip"))
+            #expect(try Program.run("/usr/bin/unzip", ["-p", "\(folder)/big.zip", "big"]).output == content)
+        }
+    }
+
+    @Test func aFileIsFetchedCompressed() async throws {
+        let writer = ZIPWriter(name: "x")
+        let archive = writer.begin() + writer.append(Array("hello".utf8)) + writer.end()
+        let server = ScriptedServer([
+            [
+                .hearLine, .say("ZRECV SIZE \(archive.count)\n"), .hearLine, .sayBytes(archive), .keepSilent,
+            ]
+        ])
+        defer { server.stop() }
+
+        let content = try await client(server).withConnection { try await $0.receive("x", limit: 100, .compressed) }
+
+        #expect(content == Array("hello".utf8))
+    }
+
+    @Test func aSmallArchiveOfALargeFileIsNotTaken() async throws {
+        let writer = ZIPWriter(name: "x")
+        let archive = writer.begin() + writer.append([UInt8](repeating: 0, count: 100_000)) + writer.end()
+        let server = ScriptedServer([
+            [
+                .hearLine, .say("ZRECV SIZE \(archive.count)\n"), .hearLine, .sayBytes(archive), .keepSilent,
+            ]
+        ])
+        defer { server.stop() }
+
+        await #expect(throws: TransferError.tooLarge(name: "x", size: nil, limit: 1000)) {
+            try await client(server).withConnection { try await $0.receive("x", limit: 1000, .compressed) }
+        }
+    }
+
     @Test func thePasswordComesFirst() async throws {
         let server = ScriptedServer([[.hearLine, .say("PASS OK\n"), .keepSilent]])
         defer { server.stop() }

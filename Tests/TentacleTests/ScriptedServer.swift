@@ -7,7 +7,10 @@ final class ScriptedServer: Sendable {
     enum Step: Sendable {
         case hearLine
         case hear(count: Int)
+        /// A line that ends with a size, an answer to it, and as many bytes.
+        case hearFile(answer: String)
         case say(String)
+        case sayBytes([UInt8])
         /// One byte at a time, for ever, or until the client has gone.
         case trickle(String)
         /// Until the client goes.
@@ -18,7 +21,8 @@ final class ScriptedServer: Sendable {
     private let listener: Int32
     private let record = Mutex<[UInt8]>([])
 
-    var heard: String { record.withLock { String(decoding: $0, as: UTF8.self) } }
+    var heardBytes: [UInt8] { record.withLock { $0 } }
+    var heard: String { String(decoding: heardBytes, as: UTF8.self) }
 
     /// Each script is for one connection.
     init(_ scripts: [[Step]], isIPv6: Bool = false) {
@@ -48,7 +52,12 @@ final class ScriptedServer: Sendable {
             switch step {
             case .hearLine: while let byte = hearByte(client), byte != UInt8(ascii: "\n") {}
             case .hear(let count): for _ in 0..<count where hearByte(client) == nil { return }
+            case .hearFile(let answer):
+                guard let size = hearSize(client) else { return }
+                send(client, answer, answer.utf8.count, Int32(MSG_NOSIGNAL))
+                for _ in 0..<size where hearByte(client) == nil { return }
             case .say(let text): send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+            case .sayBytes(let bytes): send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             case .trickle(let text):
                 for _ in 0..<1000 {
                     guard send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else { return }
@@ -57,6 +66,12 @@ final class ScriptedServer: Sendable {
             case .keepSilent: while hearByte(client) != nil {}
             }
         }
+    }
+
+    private func hearSize(_ client: Int32) -> Int? {
+        var line: [UInt8] = []
+        while let byte = hearByte(client), byte != UInt8(ascii: "\n") { line.append(byte) }
+        return String(decoding: line, as: UTF8.self).split(separator: " ").last.flatMap { Int($0) }
     }
 
     private func hearByte(_ client: Int32) -> UInt8? {

@@ -25,15 +25,20 @@ package enum TransferError: Error, Sendable, Hashable {
     /// The server said what is no answer.
     case garbage(Step)
     case timedOut(Step)
+    /// A command before this one was left in its middle.
+    case unfinished(Step)
     /// Everything together took longer than the limit.
     case tookTooLong(Step)
-    case tooLarge(name: String, size: Int, limit: Int)
+    /// The size is nil where it was only known not to end.
+    case tooLarge(name: String, size: Int?, limit: Int)
     case badName
     case emptyFile(String)
     case unreadable(String, code: Int32)
-    /// A file became shorter while it was being sent.
-    case shrank(String)
-    case badPack(String)
+    /// A folder, pipe or device where a file was wanted.
+    case noFile(String)
+    /// A file became another while it was being sent.
+    case changed(String)
+    case badArchive(String, why: String)
     case network(Step, String)
 }
 
@@ -66,14 +71,16 @@ extension TransferError: CustomStringConvertible {
         case .closed(let step): "the server ended the connection when \(step)"
         case .garbage(let step): "the server gave no valid answer when \(step)"
         case .timedOut(let step): "the server kept silent for too long when \(step)"
+        case .unfinished(let step): "the connection cannot be used further, because it was left when \(step)"
         case .tookTooLong(let step): "the connection took longer than its limit, and was ended when \(step)"
         case .tooLarge(let name, let size, let limit):
-            "\(name) is not taken: it has \(size) bytes, and the limit is \(limit)"
+            "\(name) is not taken: it has \(size.map { "\($0)" } ?? "more") bytes, and the limit is \(limit)"
         case .badName: "a file's name is empty, too long, or holds a control character"
         case .emptyFile(let name): "\(name) is empty, and the protocol cannot carry an empty file"
         case .unreadable(let name, let code): "\(name) cannot be read: \(String(cString: strerror(code)))"
-        case .shrank(let name): "\(name) became shorter while it was sent"
-        case .badPack(let name): "\(name) came compressed in a form that cannot be read"
+        case .noFile(let name): "\(name) is no regular file"
+        case .changed(let name): "\(name) changed while it was sent"
+        case .badArchive(let name, let why): "\(name) cannot be unpacked: \(why)"
         case .network(let step, let why): "the network failed when \(step): \(why)"
         }
     }

@@ -38,15 +38,15 @@ package struct ClientSession: Sendable {
 
     // MARK: Commands
 
-    package mutating func logIn(_ password: PasswordDigest) -> [UInt8] {
-        begin(.password, .givingPassword)
+    package mutating func logIn(_ password: PasswordDigest) throws(TransferError) -> [UInt8] {
+        try begin(.password, .givingPassword)
         return line("PASS \(password.text)")
     }
 
     package mutating func send(_ name: String, size: Int, _ form: TransferForm) throws(TransferError) -> [UInt8] {
         try ClientSession.verify(name)
         guard size > 0 else { throw .emptyFile(name) }
-        begin(.sending(name), .askingToSend(form))
+        try begin(.sending(name), .askingToSend(form))
         return line("\(form.sendWord) <\(name)> SIZE \(size)")
     }
 
@@ -58,7 +58,7 @@ package struct ClientSession: Sendable {
 
     package mutating func fetch(_ name: String, _ form: TransferForm) throws(TransferError) -> [UInt8] {
         try ClientSession.verify(name)
-        begin(.fetching(name), .asking(form))
+        try begin(.fetching(name), .asking(form))
         return line("\(form.fetchWord) <\(name)>")
     }
 
@@ -75,8 +75,8 @@ package struct ClientSession: Sendable {
         return line("\(form.fetchWord) ERR")
     }
 
-    package mutating func quit() -> [UInt8] {
-        begin(.leaving, .idle)
+    package mutating func quit() throws(TransferError) -> [UInt8] {
+        try begin(.leaving, .idle)
         return line("QUIT")
     }
 
@@ -161,8 +161,9 @@ package struct ClientSession: Sendable {
 
     // MARK: Parts
 
-    private mutating func begin(_ step: TransferError.Step, _ state: State) {
-        precondition(self.state == .idle, "a command begins when the one before it has ended")
+    /// A command begins when the one before it has ended; where that was left in its middle, nothing more can be said.
+    private mutating func begin(_ step: TransferError.Step, _ state: State) throws(TransferError) {
+        guard self.state == .idle else { throw .unfinished(self.step) }
         self.step = step
         self.state = state
     }
