@@ -143,6 +143,15 @@ let package = Package(
                 "Storage", "Tentacle", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "AgentData", "OutboxTorture", "Storage", "Tentacle", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        // Keeps and sends messages until a test kills it.
+        .executableTarget(
+            name: "OutboxTorture", dependencies: ["Agent", "Storage", "Tentacle"], path: "Tests/OutboxTorture"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     ]
