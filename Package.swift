@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "Watch",
             dependencies: [
-                "CCrypt", "CLinux", "Facts", "HostRoot", "Localization", "Storage",
+                "CCrypt", "CLinux", "Facts", "HostRoot", "Localization", "Patterns", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             plugins: ["EmbedCatalogue"]),
@@ -68,7 +68,7 @@ let package = Package(
         .target(
             name: "Facts",
             dependencies: [
-                "HostRoot", "Localization", "CExpat", "CLinux", "CLZ4", "CLZMA", "CSQLite", "CZlib", "CZstd",
+                "HostRoot", "Localization", "Patterns", "CExpat", "CLinux", "CLZ4", "CLZMA", "CSQLite", "CZlib", "CZstd",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -78,7 +78,7 @@ let package = Package(
         .target(
             name: "Tentacle",
             dependencies: [
-                "CZlib", "Storage",
+                "CZlib", "Patterns", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -99,6 +99,7 @@ let package = Package(
             ]),
 
         // Floor 0.
+        .target(name: "Patterns"),
         .target(name: "Storage"),
         .target(name: "Terminal", dependencies: ["Localization", "Storage"]),
         .target(name: "HostRoot", dependencies: ["Localization", "CLinux"]),
@@ -125,7 +126,7 @@ let package = Package(
         .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
         .testTarget(
             name: "FactsTests",
-            dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "TestSupport", "Watch"]),
+            dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "Patterns", "TestSupport", "Watch"]),
         .testTarget(
             name: "PoliciesTests",
             dependencies: [
@@ -141,6 +142,7 @@ let package = Package(
             name: "TentacleTests",
             dependencies: [
                 "Storage", "Tentacle", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(

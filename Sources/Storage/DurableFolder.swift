@@ -20,13 +20,24 @@ package final class DurableFolder: Sendable {
     /// Opens a folder that is there; a link is not followed.
     ///
     /// - Throws: ``StorageError``, as the other initialiser.
-    package init(existing path: String) throws(StorageError) {
+    package convenience init(existing path: String) throws(StorageError) {
+        try self.init(existing: path, closedTo: 0o022)
+    }
+
+    /// Opens a folder that is there and that belongs to several users, such as a spool: a group may write to it.
+    ///
+    /// - Throws: ``StorageError``, `.unsafe` where everybody may.
+    package convenience init(shared path: String) throws(StorageError) {
+        try self.init(existing: path, closedTo: 0o002)
+    }
+
+    private init(existing path: String, closedTo mask: mode_t) throws(StorageError) {
         self.path = path
         descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(path: path, code: errno) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, [0, geteuid()].contains(status.st_uid), status.st_mode & 0o022 == 0
-        else {
+        let isOwn = fstat(descriptor, &status) == 0 && ([0, geteuid()].contains(status.st_uid) || mask & 0o020 == 0)
+        guard isOwn, status.st_mode & mask == 0 else {
             Glibc.close(descriptor)
             throw .unsafe(path: path)
         }

@@ -37,6 +37,11 @@ package final class PartialFile {
         size += bytes.count
     }
 
+    /// The bytes at a place, at most `count`; none at the end.
+    package func read(at place: Int, count: Int) throws(StorageError) -> [UInt8] {
+        try readBytes(from: descriptor, at: place, count: count, path: folder.path)
+    }
+
     /// Makes the content durable and gives it its name, in place of what had that name.
     package func commit(as name: String) throws(StorageError) {
         try folder.verify(name)

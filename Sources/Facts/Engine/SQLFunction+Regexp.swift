@@ -1,3 +1,5 @@
+internal import Patterns
+
 extension SQLFunction {
     /// `value REGEXP pattern`: a POSIX extended regular expression found anywhere in the value.
     static let regexp = SQLFunction(

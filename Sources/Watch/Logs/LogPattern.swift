@@ -1,4 +1,5 @@
 internal import Facts
+internal import Patterns
 
 /// Which lines of a log are wanted: a POSIX extended regular expression found anywhere in the line, whatever its letters'
 /// case, as in the log modules of Pandora agents.

@@ -1,4 +1,5 @@
 import Facts
+import Patterns
 import Testing
 import TestSupport
 

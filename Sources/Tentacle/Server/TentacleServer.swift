@@ -1,0 +1,154 @@
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+internal import ServiceLifecycle
+
+/// Receives files and gives files to clients of the Tentacle protocol.
+package struct TentacleServer: Service {
+    private let settings: ServerSettings
+    private let rules: any PeerRules
+    private let desk: (any Desk)?
+    private let logger: Logger
+    private let counting = ServerCounting()
+    private let listening: @Sendable ([Int]) -> Void
+
+    /// Threads that wait for the disk.
+    private static let diskThreads = 16
+    /// Connections that the kernel keeps until they are accepted.
+    private static let backlog: Int32 = 1024
+
+    /// `listening` is told the ports once all addresses are listened on.
+    package init(
+        _ settings: ServerSettings, rules: any PeerRules, desk: (any Desk)?, logger: Logger,
+        listening: @escaping @Sendable ([Int]) -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.rules = rules
+        self.desk = desk
+        self.logger = logger
+        self.listening = listening
+    }
+
+    package var counters: ServerCounters { counting.counters }
+
+    /// Serves until the graceful shutdown, which lets files under way arrive.
+    ///
+    /// - Throws: where an address cannot be listened on, or the storage directory cannot be used.
+    package func run() async throws {
+        let tls = try settings.tls?.context()
+        let folders = FolderTree(settings.directory)
+        _ = try folders.folder("")
+        let disk = NIOThreadPool(numberOfThreads: TentacleServer.diskThreads)
+        disk.start()
+        let server = ServerContext(
+            settings: settings, rules: rules, desk: desk, folders: folders,
+            admission: Admission(limits: settings.limits), allowance: Allowance(limits: settings.limits),
+            counting: counting, disk: disk, logger: logger)
+        let listeners = try await listen(tls, server)
+        listening(listeners.compactMap { $0.channel.localAddress?.port })
+        do {
+            try await serve(listeners, server)
+        } catch {
+            try await disk.shutdownGracefully()
+            throw error
+        }
+        try await disk.shutdownGracefully()
+    }
+
+    private typealias Connection = (
+        channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, peer: EventLoopFuture<Peer>, fate: ConnectionFate
+    )
+    private typealias Listener = NIOAsyncChannel<Connection, Never>
+
+    private func listen(_ tls: NIOSSLContext?, _ server: ServerContext) async throws -> [Listener] {
+        let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.backlog, value: TentacleServer.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        var listeners: [Listener] = []
+        for address in settings.addresses {
+            let listener = try await bootstrap.bind(host: address, port: settings.port) { channel in
+                channel.eventLoop.makeCompletedFuture { try TentacleServer.prepare(channel, tls) }
+            }
+            listeners.append(listener)
+        }
+        return listeners
+    }
+
+    private static func prepare(_ channel: any Channel, _ tls: NIOSSLContext?) throws -> Connection {
+        let fate = ConnectionFate()
+        fate.adopt(channel)
+        let peer = channel.eventLoop.makePromise(of: Peer.self)
+        let pipeline = channel.pipeline.syncOperations
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        try pipeline.addHandler(PeerHandler(peer: peer, isSecure: tls != nil, fate: fate))
+        let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        return (wrapped, peer.futureResult, fate)
+    }
+
+    private func serve(_ listeners: [Listener], _ server: ServerContext) async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingDiscardingTaskGroup { group in
+                for listener in listeners {
+                    group.addTask {
+                        try await listener.executeThenClose { inbound in
+                            try await withThrowingDiscardingTaskGroup { connections in
+                                for try await connection in inbound.cancelOnGracefulShutdown() {
+                                    connections.addTask { await serve(connection, server) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        } onGracefulShutdown: {
+            server.admission.close()
+            let loop = MultiThreadedEventLoopGroup.singleton.any()
+            loop.scheduleTask(in: settings.limits.farewell) { server.admission.endAll() }
+        }
+    }
+
+    /// Serves one connection to its end; its errors are its own.
+    private func serve(_ connection: Connection, _ server: ServerContext) async {
+        let address = PeerHandler.address(of: connection.channel.channel)
+        guard let (ticket, madeRoom) = server.admission.admit(address: address, connection.fate) else {
+            counting.count { $0.shed += 1 }
+            connection.fate.end(ConnectionEnd.shed)
+            // The channel has to be taken to its end all the same.
+            try? await connection.channel.executeThenClose { _, _ in }
+            return
+        }
+        defer { server.admission.leave(ticket) }
+        counting.count {
+            $0.connections += 1
+            if madeRoom { $0.shed += 1 }
+        }
+        do {
+            try await connection.channel.executeThenClose { inbound, outbound in
+                let peer = try await peer(of: connection)
+                var own = ServerConnection(
+                    server: server, channel: connection.channel.channel, peer: peer, fate: connection.fate,
+                    ticket: ticket, outbound: outbound)
+                try await own.run(inbound)
+            }
+        } catch {
+            note(connection.fate.cause ?? error, address)
+        }
+    }
+
+    private func peer(of connection: Connection) async throws -> Peer {
+        let fate = connection.fate
+        let alarm = connection.channel.channel.eventLoop.scheduleTask(in: settings.limits.handshake) {
+            fate.end(ConnectionEnd.silent)
+        }
+        defer { alarm.cancel() }
+        return try await connection.peer.get()
+    }
+
+    private func note(_ error: any Error, _ address: String) {
+        counting.count { $0.failed += 1 }
+        logger.info(
+            "A connection failed", metadata: ["peer.address": "\(address)", "reason": "\(error)"])
+    }
+}
