@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentData", "CLinux", "HostRoot", "Identity", "Localization", "Storage", "Tentacle",
+                "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Storage", "Tentacle", "Watch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -148,7 +148,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentData", "OutboxTorture", "Storage", "Tentacle", "TestSupport",
+                "Agent", "AgentData", "HostRoot", "Localization", "OutboxTorture", "Storage", "Tentacle", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         // Keeps and sends messages until a test kills it.
