@@ -1,6 +1,7 @@
 import Foundation
-import Tentacle
 import Testing
+
+@testable import Tentacle
 
 /// What a server says, without any socket: each row of the protocol's table of replies.
 struct ServerSessionTests {
@@ -107,6 +108,23 @@ struct ServerSessionTests {
         #expect(desk.output == "ZSEND OK\nZSEND ERR\nSEND OK\n")
     }
 
+    @Test func packetsThatEndWithinALineAreNotGathered() {
+        var desk = Desk()
+
+        desk.take("RECV <x".utf8)
+        for _ in 0..<1_000 { desk.take(">\nRECV <x".utf8) }
+
+        #expect(desk.session.unread.count < 100)
+    }
+
+    @Test func aServerThatTakesNoFilesSaysSo() {
+        var desk = Desk(maximumSize: 0)
+
+        desk.take("SEND <a> SIZE 1\n".utf8)
+
+        #expect(desk.output == "SEND ERR (file is too big)\n")
+    }
+
     @Test(arguments: [
         ("PASS 157144f66619d26f8d32a4c9ca5435f1\nRECV <x>\n", "PASS OK\nRECV ERR (file does not exist)\n", false),
         ("PASS 157144f66619d26f8d32a4c9ca5435f2\n", "", true), ("PASS \n", "", true),
@@ -175,6 +193,11 @@ struct ServerSessionTests {
 }
 
 struct TransferNameTests {
+    /// U+0301 makes one character of itself and what is before it.
+    @Test(arguments: Array(".-|/;*'~")) func aCombiningMarkDoesNotHideWhatIsForbidden(_ character: Character) {
+        #expect(TransferName("\(character)\u{301}b".utf8) == nil)
+    }
+
     @Test(arguments: Array("?[]/\\=+<>:;',*~|")) func whatIsForbiddenIsRefused(_ character: Character) {
         #expect(TransferName("a\(character)b".utf8) == nil)
     }

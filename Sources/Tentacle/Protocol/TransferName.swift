@@ -11,12 +11,12 @@ package struct TransferName: Sendable, Hashable {
     /// characters, a pipe, a dot or dash in front, white space around, bytes that are no UTF-8, or more than 255 of them.
     package init?(_ bytes: some Collection<UInt8>, forbidden: Set<Character> = TransferName.forbidden) {
         guard (1...255).contains(bytes.count), let text = String(validating: bytes, as: UTF8.self),
-            let first = text.first, let last = text.last, first != ".", first != "-",
-            !first.isWhitespace, !last.isWhitespace
+            let first = text.unicodeScalars.first, let last = text.unicodeScalars.last, first != ".", first != "-",
+            !first.properties.isWhitespace, !last.properties.isWhitespace
         else { return nil }
-        let isHarmless = text.allSatisfy { character in
-            !forbidden.contains(character) && character != "/" && character != "|"
-                && character.unicodeScalars.allSatisfy(TransferName.isPrintable)
+        // By scalars: a combining mark makes another character of a forbidden one, and leaves its byte in the name.
+        let isHarmless = text.unicodeScalars.allSatisfy { scalar in
+            scalar != "/" && scalar != "|" && !forbidden.contains(Character(scalar)) && TransferName.isPrintable(scalar)
         }
         guard isHarmless else { return nil }
         self.text = text

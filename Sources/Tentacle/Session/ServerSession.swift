@@ -44,7 +44,8 @@ package struct ServerSession: Sendable {
     private let maximumSize: Int
     private let forbidden: Set<Character>
     private var state: State
-    private var unread: [UInt8] = []
+    /// What the client has said, from what was read last on.
+    private(set) var unread: [UInt8] = []
     /// Bytes of `unread` that are read already.
     private var place = 0
     private var replies: [Action] = []
@@ -71,10 +72,9 @@ package struct ServerSession: Sendable {
     }
 
     package mutating func take(_ bytes: some Sequence<UInt8>) {
-        if place == unread.count {
-            unread.removeAll(keepingCapacity: true)
-            place = 0
-        }
+        // What is left is less than a line, however the client cuts its packets.
+        unread.removeSubrange(..<place)
+        place = 0
         unread += bytes
     }
 
@@ -159,7 +159,7 @@ package struct ServerSession: Sendable {
             refuse(.invalidName)
             return nextAction()
         }
-        guard let size, (1...maximumSize).contains(size) else {
+        guard let size, size >= 1, size <= maximumSize else {
             refuse(.tooBig)
             return nextAction()
         }
