@@ -169,3 +169,30 @@ package final class DurableFolder: Sendable {
         else { throw .badName }
     }
 }
+
+/// Tells whether anything was added to a folder, or taken from it, or replaced in it.
+package struct FolderStamp: Sendable, Hashable {
+    let seconds: Int
+    let nanoseconds: Int
+    let inode: UInt64
+}
+
+extension DurableFolder {
+    package func stamp() throws(StorageError) -> FolderStamp {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(path: path, code: errno) }
+        return FolderStamp(
+            seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec, inode: UInt64(status.st_ino))
+    }
+
+    /// Removes a file; of several that do so at once, only one is told true.
+    package func take(_ name: String) throws(StorageError) -> Bool {
+        try verify(name)
+        guard unlinkat(descriptor, name, 0) == 0 else {
+            guard errno == ENOENT else { throw .system(path: path(name), code: errno) }
+            return false
+        }
+        try synchronise()
+        return true
+    }
+}
