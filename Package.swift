@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Storage", "Tentacle", "Watch",
+                "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Patterns", "Storage", "Tentacle", "Watch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

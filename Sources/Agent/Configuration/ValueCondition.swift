@@ -1,4 +1,4 @@
-internal import Facts
+internal import Patterns
 
 /// What a module's value, or a command's output, is held against.
 package struct ValueCondition: Sendable, Hashable {

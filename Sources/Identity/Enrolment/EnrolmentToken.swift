@@ -67,6 +67,8 @@ enum Base64URL {
         guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") }) else { return nil }
         var plain = text.reduce(into: "") { $0.append($1 == "-" ? "+" : $1 == "_" ? "/" : $1) }
         plain += String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
-        return Data(base64Encoded: plain).map { Array($0) }
+        guard let bytes = Data(base64Encoded: plain).map({ Array($0) }) else { return nil }
+        // Bits that no byte uses would let two texts be one.
+        return encode(bytes) == text ? bytes : nil
     }
 }
