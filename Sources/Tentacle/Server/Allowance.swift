@@ -28,7 +28,7 @@ final class Allowance: Sendable {
             if uses.count > Allowance.memory { uses = uses.filter { $0.value.minute == minute } }
             var use = uses[agent] ?? Use(minute: minute)
             if use.minute != minute { use = Use(minute: minute) }
-            guard use.files < filesPerMinute, use.bytes + size <= bytesPerMinute else {
+            guard use.files < filesPerMinute, size <= bytesPerMinute - use.bytes else {
                 return false
             }
             use.files += 1

@@ -12,6 +12,9 @@ final class Reception: Sendable {
         var failure: (any Error)?
     }
 
+    /// Bytes that are unpacked at once; the content may be a thousand times as long.
+    private static let piece = 4 << 10
+
     private let folder: DurableFolder
     private let name: String
     private let replaces: Bool
@@ -33,7 +36,11 @@ final class Reception: Sendable {
             guard state.failure == nil else { return }
             do {
                 guard let unpacking = state.unpacking else { return try state.file.append(bytes) }
-                try state.file.append(try unpacking.append(bytes))
+                var rest = bytes[...]
+                while !rest.isEmpty {
+                    try state.file.append(try unpacking.append(Array(rest.prefix(Reception.piece))))
+                    rest = rest.dropFirst(Reception.piece)
+                }
             } catch {
                 state.failure = error
             }

@@ -75,6 +75,8 @@ struct ServerConnection {
             defer { alarm.cancel() }
             guard let bytes = try await iterator.next(isolation: #isolation) else { return }
             session.take(bytes.readableBytesView)
+            // Until all of it is answered: a small file comes whole, and nobody is sent away while it is stored.
+            _ = server.admission.setBusy(true, ticket)
         }
     }
 

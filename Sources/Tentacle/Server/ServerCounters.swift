@@ -16,10 +16,24 @@ package struct ServerCounters: Sendable, Hashable {
 /// The counters of a running server.
 final class ServerCounting: Sendable {
     private let state = Mutex(ServerCounters())
+    private let told = Mutex<(instant: ContinuousClock.Instant?, shed: Int)>((nil, 0))
 
     var counters: ServerCounters { state.withLock { $0 } }
 
     func count(_ change: (inout ServerCounters) -> Void) {
         state.withLock { change(&$0) }
+    }
+
+    /// Counts a connection that had to go; how many did since that was told last, where it is time to tell it again.
+    func countShed(at now: ContinuousClock.Instant) -> Int? {
+        let shed = state.withLock { state in
+            state.shed += 1
+            return state.shed
+        }
+        return told.withLock { told in
+            if let instant = told.instant, now - instant < .seconds(60) { return nil }
+            defer { told = (now, max(shed, told.shed)) }
+            return max(shed - told.shed, 1)
+        }
     }
 }

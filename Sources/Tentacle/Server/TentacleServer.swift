@@ -45,9 +45,9 @@ package struct TentacleServer: Service {
             settings: settings, rules: rules, desk: desk, folders: folders,
             admission: Admission(limits: settings.limits), allowance: Allowance(limits: settings.limits),
             counting: counting, disk: disk, logger: logger)
-        let listeners = try await listen(tls, server)
-        listening(listeners.compactMap { $0.channel.localAddress?.port })
         do {
+            let listeners = try await listen(tls, server)
+            listening(listeners.compactMap { $0.channel.localAddress?.port })
             try await serve(listeners, server)
         } catch {
             try await disk.shutdownGracefully()
@@ -56,9 +56,7 @@ package struct TentacleServer: Service {
         try await disk.shutdownGracefully()
     }
 
-    private typealias Connection = (
-        channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, peer: EventLoopFuture<Peer>, fate: ConnectionFate
-    )
+    private typealias Connection = (channel: any Channel, peer: EventLoopFuture<Peer>, fate: ConnectionFate)
     private typealias Listener = NIOAsyncChannel<Connection, Never>
 
     private func listen(_ tls: NIOSSLContext?, _ server: ServerContext) async throws -> [Listener] {
@@ -66,14 +64,40 @@ package struct TentacleServer: Service {
             .serverChannelOption(.backlog, value: TentacleServer.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Nothing is read before somebody serves the connection.
+            .childChannelOption(.autoRead, value: false)
         var listeners: [Listener] = []
-        for address in settings.addresses {
-            let listener = try await bootstrap.bind(host: address, port: settings.port) { channel in
-                channel.eventLoop.makeCompletedFuture { try TentacleServer.prepare(channel, tls) }
+        do {
+            for address in settings.addresses {
+                let listener = try await options(bootstrap, for: address).bind(host: address, port: settings.port) {
+                    channel in
+                    channel.eventLoop.makeCompletedFuture { try TentacleServer.prepare(channel, tls) }
+                }
+                listeners.append(listener)
             }
-            listeners.append(listener)
+        } catch {
+            for listener in listeners { await TentacleServer.close(listener) }
+            throw error
         }
         return listeners
+    }
+
+    /// An IPv6 address takes IPv4 connections too, unless IPv4 addresses are listened on by themselves.
+    private func options(_ bootstrap: ServerBootstrap, for address: String) -> ServerBootstrap {
+        guard address.contains(":"), settings.addresses.contains(where: { !$0.contains(":") }) else {
+            return bootstrap
+        }
+        return bootstrap.serverChannelOption(
+            ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 1)
+    }
+
+    /// Takes a listener, and who has connected to it, to the end: one that is only forgotten ends the program.
+    private static func close(_ listener: Listener) async {
+        listener.channel.close(promise: nil)
+        // Another error is on its way to the caller already.
+        try? await listener.executeThenClose { inbound in
+            for try await connection in inbound { connection.fate.end(ConnectionEnd.stopping) }
+        }
     }
 
     private static func prepare(_ channel: any Channel, _ tls: NIOSSLContext?) throws -> Connection {
@@ -83,8 +107,18 @@ package struct TentacleServer: Service {
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
         try pipeline.addHandler(PeerHandler(peer: peer, isSecure: tls != nil, fate: fate))
-        let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-        return (wrapped, peer.futureResult, fate)
+        return (channel, peer.futureResult, fate)
+    }
+
+    /// Begins to read from a connection. Not when it is accepted: a wrapped channel that nobody takes to its end, since
+    /// the server stops in that moment, ends the program.
+    private static func open(_ channel: any Channel) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await channel.eventLoop.submit {
+            // Both throw where the connection is closed already; the wrapping would end the program there.
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+            _ = try channel.pipeline.syncOperations.context(handlerType: PeerHandler.self)
+            return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }.get()
     }
 
     private func serve(_ listeners: [Listener], _ server: ServerContext) async throws {
@@ -94,7 +128,7 @@ package struct TentacleServer: Service {
                     group.addTask {
                         try await listener.executeThenClose { inbound in
                             try await withThrowingDiscardingTaskGroup { connections in
-                                for try await connection in inbound.cancelOnGracefulShutdown() {
+                                for try await connection in inbound {
                                     connections.addTask { await serve(connection, server) }
                                 }
                             }
@@ -103,6 +137,8 @@ package struct TentacleServer: Service {
                 }
             }
         } onGracefulShutdown: {
+            // Not by leaving the loops: those who have connected by then have to be taken to their ends.
+            for listener in listeners { listener.channel.close(promise: nil) }
             server.admission.close()
             let loop = MultiThreadedEventLoopGroup.singleton.any()
             loop.scheduleTask(in: settings.limits.farewell) { server.admission.endAll() }
@@ -111,24 +147,20 @@ package struct TentacleServer: Service {
 
     /// Serves one connection to its end; its errors are its own.
     private func serve(_ connection: Connection, _ server: ServerContext) async {
-        let address = PeerHandler.address(of: connection.channel.channel)
+        let address = PeerHandler.address(of: connection.channel)
         guard let (ticket, madeRoom) = server.admission.admit(address: address, connection.fate) else {
-            counting.count { $0.shed += 1 }
-            connection.fate.end(ConnectionEnd.shed)
-            // The channel has to be taken to its end all the same.
-            try? await connection.channel.executeThenClose { _, _ in }
-            return
+            noteShedding()
+            return connection.fate.end(ConnectionEnd.shed)
         }
         defer { server.admission.leave(ticket) }
-        counting.count {
-            $0.connections += 1
-            if madeRoom { $0.shed += 1 }
-        }
+        counting.count { $0.connections += 1 }
+        if madeRoom { noteShedding() }
         do {
-            try await connection.channel.executeThenClose { inbound, outbound in
+            let channel = try await TentacleServer.open(connection.channel)
+            try await channel.executeThenClose { inbound, outbound in
                 let peer = try await peer(of: connection)
                 var own = ServerConnection(
-                    server: server, channel: connection.channel.channel, peer: peer, fate: connection.fate,
+                    server: server, channel: connection.channel, peer: peer, fate: connection.fate,
                     ticket: ticket, outbound: outbound)
                 try await own.run(inbound)
             }
@@ -139,11 +171,16 @@ package struct TentacleServer: Service {
 
     private func peer(of connection: Connection) async throws -> Peer {
         let fate = connection.fate
-        let alarm = connection.channel.channel.eventLoop.scheduleTask(in: settings.limits.handshake) {
+        let alarm = connection.channel.eventLoop.scheduleTask(in: settings.limits.handshake) {
             fate.end(ConnectionEnd.silent)
         }
         defer { alarm.cancel() }
         return try await connection.peer.get()
+    }
+
+    private func noteShedding() {
+        guard let count = counting.countShed(at: .now) else { return }
+        logger.warning("There was no room for all connections", metadata: ["connections.shed": "\(count)"])
     }
 
     private func note(_ error: any Error, _ address: String) {
