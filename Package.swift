@@ -34,9 +34,11 @@ let package = Package(
             name: "elpisd",
             dependencies: [
                 "Identity", "Localization", "Storage", "Tentacle", "Terminal",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
         // Floor 3.

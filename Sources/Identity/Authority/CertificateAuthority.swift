@@ -72,6 +72,10 @@ package struct CertificateAuthority: Sendable {
         get throws { Array(SHA256.hash(data: try CertificateAuthority.der(certificate))) }
     }
 
+    package var pem: String {
+        get throws { try certificate.serializeAsPEM().pemString }
+    }
+
     package var isOnline: Bool { key != nil }
 
     /// Issues a certificate. Nothing but the key comes from who asks for it.

@@ -1,0 +1,56 @@
+package import FoundationEssentials
+package import Identity
+package import Tentacle
+
+/// Gets a host its certificate: the first for a token, and each further one under the one before.
+package struct Enrolment: Sendable {
+    private let now: Date
+
+    package init(now: Date) {
+        self.now = now
+    }
+
+    /// Enrols at a server, which is known by the fingerprint in the token.
+    ///
+    /// - Throws: ``IdentityError``, and ``TransferError`` with the server's reason where it refuses.
+    package func enrol(at host: String, port: Int, token: EnrolmentToken) async throws -> AgentIdentity {
+        let tls = ClientTLS(
+            trust: .authority(fingerprint: token.fingerprint), identity: nil, oldest: .version1_3)
+        let application = CertificateApplication(machine: MachineDigest.current())
+        let request = try application.request(token: token)
+        let reply = try await ask(
+            ClientSettings(host: host, port: port, tls: tls), EnrolmentNames.enrolment, request)
+        return try application.identity(
+            from: reply, name: token.name, fingerprint: token.fingerprint, servers: ["\(host):\(port)"], now: now)
+    }
+
+    /// Gets the next certificate of an identity, with a new key.
+    package func renew(_ identity: AgentIdentity, at settings: ClientSettings) async throws -> AgentIdentity {
+        guard now < identity.expires else { throw IdentityError.expired(name: identity.name.text) }
+        let application = CertificateApplication(machine: MachineDigest.current())
+        let reply = try await ask(
+            settings, EnrolmentNames.renewal, try application.request(token: nil))
+        return try application.identity(
+            from: reply, name: identity.name, fingerprint: try identity.fingerprint, servers: identity.servers, now: now
+        )
+    }
+
+    private func ask(_ settings: ClientSettings, _ name: String, _ request: [UInt8]) async throws -> [UInt8] {
+        try await TentacleClient(settings).withConnection { connection in
+            try await connection.send(request, as: name)
+            let reply = try await connection.receive(
+                EnrolmentNames.reply(to: request), limit: EnrolmentReply.limit)
+            guard let reply else { throw IdentityError.badReply }
+            return reply
+        }
+    }
+}
+
+extension AgentIdentity {
+    /// How the agent connects to its servers.
+    package var tls: ClientTLS {
+        ClientTLS(
+            trust: .authorities(Array(authorityPEM.utf8)),
+            identity: TLSIdentity(chain: Array(certificatePEM.utf8), key: Array(keyPEM.utf8)), oldest: .version1_3)
+    }
+}
