@@ -72,7 +72,7 @@ import Testing
 
             var outbox = try Outbox(DurableFolder("\(folder)/outbox"), bounds: bounds)
             #expect(outbox.losses.messagesUntold == 2)
-            #expect(outbox.losses.module(waiting: 1).value == 2)
+            #expect(outbox.losses.module(waiting: 1).reading == .value("2"))
             outbox.noteLossesTold(outbox.losses)
             #expect(outbox.losses.messagesUntold == 0)
             #expect(outbox.losses.messages == 2)

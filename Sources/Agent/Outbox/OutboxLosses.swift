@@ -37,8 +37,8 @@ package struct OutboxLosses: Sendable, Hashable {
     }
 
     /// The measurement that tells of it.
-    package func module(waiting: Int) -> AgentModule {
-        AgentModule(
+    package func module(waiting: Int) -> AgentMessage.Module {
+        AgentMessage.Module(
             name: "Elpis outbox", type: .data, value: messagesUntold,
             description: "Messages given up since the last report, because no server took them in time. "
                 + "In all: \(messages) messages of \(bytes) bytes. Waiting now: \(waiting).",

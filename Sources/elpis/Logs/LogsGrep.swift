@@ -38,7 +38,7 @@ struct LogsGrep: ParsableCommand {
         } deliver: { lines, notes in
             // An agent drops what stands on standard error: what is missing is told as a line.
             let told = notes.map { Array("elpis: \($0.text.en)".utf8) }
-            try StandardOutput.write(AgentLogModule(name: name, lines: lines.lines + told).xml)
+            try StandardOutput.write(AgentMessage.LogModule(name: name, lines: lines.lines + told).xml)
         }
     }
 }

@@ -20,7 +20,7 @@ extension Plugin {
     }
 
     /// Writes all modules at once, so that nothing is left half done.
-    static func print(_ modules: [AgentModule]) {
+    static func print(_ modules: [AgentMessage.Module]) {
         let xml = modules.map(\.xml).joined()
         elpis_forget_death()
         // The agent that would read it has gone away.

@@ -35,7 +35,7 @@ struct Plugin: ParsableCommand {
 
     func run() {
         Plugin.arm(seconds: timeLimit, language: language.language)
-        var modules: [AgentModule] = []
+        var modules: [AgentMessage.Module] = []
         var problem: String?
         do {
             var run = try PluginRun(

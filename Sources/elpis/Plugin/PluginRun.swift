@@ -35,7 +35,7 @@ struct PluginRun {
         self.readsTree = readsTree
     }
 
-    mutating func modules() throws -> [AgentModule] {
+    mutating func modules() throws -> [AgentMessage.Module] {
         let state = openState()
         let remembered = rememberedVerdicts(state)
         let isTreeRead = isTreeDue(state, remembered)

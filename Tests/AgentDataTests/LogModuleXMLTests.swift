@@ -2,13 +2,13 @@ import AgentData
 import Testing
 import TestSupport
 
-@Suite struct AgentLogModuleTests {
+@Suite struct LogModuleXMLTests {
     @Test func nothingIsPrintedWhereNothingMatched() {
-        #expect(AgentLogModule(name: "Syslog", lines: []).xml == "")
+        #expect(AgentMessage.LogModule(name: "Syslog", lines: []).xml == "")
     }
 
     @Test func theElementHoldsTheLinesInBase64() {
-        let module = AgentLogModule(name: "Syslog", lines: [Array("a <b>".utf8)])
+        let module = AgentMessage.LogModule(name: "Syslog", lines: [Array("a <b>".utf8)])
 
         #expect(
             module.xml == """
@@ -23,7 +23,7 @@ import TestSupport
 
     @Test(arguments: ["]]>", "<a b='c' d=\"e\">&amp;", "\u{0}\u{1B}[31m\u{FFFF}", "ログ"])
     func theElementIsWellFormedWhateverItsName(_ name: String) throws {
-        let xml = AgentLogModule(name: name, lines: [[0xFF, 0x00]]).xml
+        let xml = AgentMessage.LogModule(name: name, lines: [[0xFF, 0x00]]).xml
 
         let judged = try Program.run(
             "/usr/bin/python3", ["-c", "import sys, xml.dom.minidom as m; m.parse(sys.stdin.buffer)"],

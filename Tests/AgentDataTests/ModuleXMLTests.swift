@@ -2,9 +2,9 @@ import AgentData
 import Testing
 
 /// The XML of a module, as a monitoring agent pastes it into its message.
-struct AgentModuleTests {
+struct ModuleXMLTests {
     @Test func elementsAreInTheOrderOfTheReferenceAgent() {
-        let module = AgentModule(name: "a", value: 1, description: "b", unit: "%", group: "Security")
+        let module = AgentMessage.Module(name: "a", value: 1, description: "b", unit: "%", group: "Security")
 
         #expect(
             module.xml == """
@@ -38,8 +38,8 @@ struct AgentModuleTests {
     }
 
     @Test func longDescriptionsAreCut() {
-        let module = AgentModule(name: "a", value: 1, description: String(repeating: "x", count: 10_000))
+        let module = AgentMessage.Module(name: "a", value: 1, description: String(repeating: "x", count: 10_000))
 
-        #expect(module.description.count == AgentModule.descriptionLimit)
+        #expect(module[.description]?.count == AgentMessage.Module.descriptionLimit)
     }
 }
