@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 TEST_ROOT ?= /var/tmp/elpis-test-root
 REFERENCE_AGENT ?= /var/tmp/elpis-reference-agent
-BUILD_PACKAGES = libcrypt-dev libexpat1-dev liblz4-dev liblzma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev
+BUILD_PACKAGES = libcrypt-dev libexpat1-dev liblz4-dev liblzma-dev libmariadb-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev
 TEST_PACKAGES = acl apache2-utils attr db-util debootstrap e2fsprogs iproute2 libio-socket-ssl-perl \
     libterm-readkey-perl libxml-simple-perl mandoc mariadb-client-core mariadb-server-core openssh-client openssl \
     python3 python3-jsonschema rpm systemd systemd-journal-remote tinyproxy-bin unzip whois xz-utils

@@ -1,0 +1,4 @@
+import Testing
+
+/// What holds for every engine.
+@Suite(.sharedServer) struct Contract {}

@@ -1,0 +1,109 @@
+internal import Foundation
+internal import Glibc
+
+/// A MariaDB server on a socket and on a loopback port, with TLS and authorities of its own, until the test ends it.
+package final class RunningMariaDB: @unchecked Sendable {
+    // Unchecked: one test owns it; tests that share one only read what never changes.
+    package let folder: String
+    package let port: UInt16
+    /// The PEM file of the authority that its certificate is from. The certificate is for `localhost` only.
+    package var authority: String { "\(folder)/ca.pem" }
+    package var socket: String { "\(folder)/s" }
+    private let options: [String]
+    private var server: Child?
+
+    /// Makes and starts a server. `options` are added to its own.
+    package init(_ options: [String] = [], tls: TLS) async throws {
+        folder = "/tmp/elpis-db-\(UUID().uuidString.prefix(8))"
+        port = try RunningMariaDB.freePort()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let user = ["--no-defaults", "--user=\(NSUserName())"]
+        var own = [
+            "--datadir=\(folder)/data", "--socket=\(folder)/s", "--port=\(port)", "--bind-address=127.0.0.1",
+            "--pid-file=\(folder)/pid", "--tmpdir=\(folder)", "--skip-name-resolve",
+            "--plugin-load-add=auth_ed25519",
+        ]
+        switch tls {
+        case .offered:
+            try RunningMariaDB.makeCertificates(in: folder)
+            own += ["--ssl-ca=\(folder)/ca.pem", "--ssl-cert=\(folder)/server.pem", "--ssl-key=\(folder)/server.key"]
+        case .missing: own += ["--skip-ssl"]
+        }
+        self.options = user + own + options
+        try Child(
+            "/usr/bin/mariadb-install-db",
+            user + [
+                "--datadir=\(folder)/data", "--auth-root-authentication-method=normal", "--skip-test-db",
+                "--skip-name-resolve",
+            ]
+        ).end()
+        try await start()
+    }
+
+    package enum TLS { case offered, missing }
+
+    package func start() async throws {
+        try? FileManager.default.removeItem(atPath: "\(folder)/pid")  // It is there only where the server was killed.
+        server = try Child("/usr/sbin/mariadbd", options, output: "\(folder)/log", errors: "\(folder)/log")
+        for _ in 0..<400 where !FileManager.default.fileExists(atPath: "\(folder)/pid") {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        guard FileManager.default.fileExists(atPath: "\(folder)/pid") else { throw NotStarted() }
+    }
+
+    /// Ends it as a loss of power would.
+    package func kill() {
+        server?.kill()
+        server = nil
+    }
+
+    /// Ends it, and removes its folder.
+    package func remove() {
+        kill()
+        try? FileManager.default.removeItem(atPath: folder)  // Temporary: a rest harms nobody.
+    }
+
+    /// Runs statements as the server's administrator; gives what they answer.
+    @discardableResult
+    package func administer(_ sql: String) throws -> String {
+        let result = try Program.run(
+            "/usr/bin/mariadb", ["--no-defaults", "-u", "root", "-S", socket, "-N", "-e", sql])
+        guard result.status == 0 else { throw Refused(reason: result.errors) }
+        return result.output
+    }
+
+    package struct NotStarted: Error {}
+    package struct Refused: Error { let reason: String }
+
+    private static func freePort() throws -> UInt16 {
+        let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        guard bound else { throw NotStarted() }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    private static func makeCertificates(in folder: String) throws {
+        let script = """
+            cd "$0"
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=authority \
+                -keyout ca.key -out ca.pem
+            openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
+                -keyout server.key -out server.csr
+            printf 'subjectAltName=DNS:localhost\\n' > names
+            openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names \
+                -out server.pem
+            chmod 600 server.key
+            """
+        let result = try Program.run("/bin/sh", ["-e", "-c", script, folder])
+        guard result.status == 0 else { throw Refused(reason: result.errors) }
+    }
+}
