@@ -60,7 +60,7 @@ struct LoopbackServer: Sendable {
             try withTemporaryFolder(files) { own in
                 try Program.run(
                     "/usr/bin/perl",
-                    [ReferenceAgent.transferClient, "-a", "127.0.0.1", "-p", "\(port)"] + arguments
+                    [ReferenceAgent.transferClient, "-a", "127.0.0.1", "-p", "\(port)", "-t", "30"] + arguments
                         + files.keys.sorted().map { "\(own)/\($0)" }, environment: environment)
             }
         }
