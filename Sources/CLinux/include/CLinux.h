@@ -90,4 +90,48 @@ int elpis_open_process_events(int buffer_size);
 /// some were lost).
 int elpis_next_execution(int events, int32_t *process);
 
+/// A command to run, with the limits that hold for it.
+struct elpis_command {
+    /// Ended by NULL; the first is the path of the program.
+    const char *const *arguments;
+    const char *const *environment;
+    int64_t milliseconds;
+    int32_t nice;
+    /// 0: what the command leaves running when it ends by itself may go on.
+    int32_t ends_descendants;
+};
+
+/// How a command ended.
+enum elpis_command_kind {
+    ELPIS_COMMAND_EXITED,
+    ELPIS_COMMAND_SIGNALLED,
+    ELPIS_COMMAND_TIMED_OUT,
+    /// Because `life` was closed, here or with this process.
+    ELPIS_COMMAND_ENDED,
+    /// It could not be started.
+    ELPIS_COMMAND_FAILED,
+};
+
+struct elpis_command_end {
+    int32_t kind;
+    /// The exit status, the signal or the error.
+    int32_t value;
+};
+
+/// What a started command is reached by. The caller reads the output to its end or closes it, reads one
+/// `elpis_command_end` from `result`, waits for the supervisor, and closes the rest. Closing `life` ends the command.
+struct elpis_command_ends {
+    int32_t supervisor;
+    int32_t output;
+    int32_t result;
+    int32_t life;
+};
+
+/// Starts a command in a session of its own, without input, with standard error thrown away, in the folder `/`, and with
+/// no other descriptor; 0, or -1 and errno.
+///
+/// When it ends, its time is over or it is told to end, every process that came from it is ended too, whatever group or
+/// session it has moved to; only what runs as another user cannot be reached.
+int elpis_start_command(const struct elpis_command *command, struct elpis_command_ends *ends);
+
 #endif

@@ -1,5 +1,5 @@
 /// How far a log was read.
-package struct LogPosition: Sendable, Hashable {
+package struct LogPosition: Sendable, Hashable, Codable {
     /// The file where reading goes on.
     var current: FilePosition
     /// The rotated file before it: a writer that has it open may still add to it.
@@ -12,7 +12,7 @@ package struct LogPosition: Sendable, Hashable {
 }
 
 /// How far one file was read, and by what it is known again when it has another name or was copied.
-struct FilePosition: Sendable, Hashable {
+struct FilePosition: Sendable, Hashable, Codable {
     /// Both 0 for a compressed file: it is known by its content alone.
     let device: UInt64
     let inode: UInt64
@@ -31,7 +31,7 @@ struct FilePosition: Sendable, Hashable {
 }
 
 /// Digests of the beginning of a file and of what stands before an offset: they tell a log from its successor.
-struct ContentMark: Sendable, Hashable {
+struct ContentMark: Sendable, Hashable, Codable {
     /// SHA-256 of the first bytes.
     let head: [UInt8]
     /// SHA-256 of the bytes before the offset.
