@@ -47,7 +47,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Patterns", "Storage", "Tentacle", "Watch",
+                "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Patterns", "Storage",
+                "Tentacle", "Watch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -71,7 +72,8 @@ let package = Package(
         .target(
             name: "Facts",
             dependencies: [
-                "HostRoot", "Localization", "Patterns", "CExpat", "CLinux", "CLZ4", "CLZMA", "CSQLite", "CZlib", "CZstd",
+                "HostRoot", "Localization", "Patterns", "CExpat", "CLinux", "CLZ4", "CLZMA", "CSQLite", "CZlib",
+                "CZstd",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
