@@ -11,7 +11,7 @@ import Testing
     /// both sides have agreed.
     private func ask(_ server: OpenSSLServer, host: String = "127.0.0.1", _ tls: ClientTLS) async throws {
         var settings = ClientSettings(host: host, port: server.port, tls: tls)
-        settings.patience.silence = .seconds(5)
+        settings.patience.silence = .seconds(30)
         do {
             _ = try await TentacleClient(settings).withConnection { try await $0.receive("x", limit: 10) }
         } catch TransferError.garbage(.fetching("x")) {}
@@ -20,8 +20,8 @@ import Testing
     @Test(arguments: ["127.0.0.1", "localhost"])
     func aGoodServerIsTrusted(_ host: String) async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let server = try OpenSSLServer(certificate: try authority.issue("s"), in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let server = try await OpenSSLServer(certificate: try await authority.issue("s"), in: folder)
             defer { server.stop() }
 
             try await ask(
@@ -39,9 +39,9 @@ import Testing
         ] as [(String, Int, TLSFailure)])
     func aFaultOfTheCertificateIsSaid(_ names: String, _ days: Int, _ failure: TLSFailure) async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let certificate = try authority.issue("s", alternatives: names, days: days)
-            let server = try OpenSSLServer(certificate: certificate, in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let certificate = try await authority.issue("s", alternatives: names, days: days)
+            let server = try await OpenSSLServer(certificate: certificate, in: folder)
             defer { server.stop() }
 
             await #expect(throws: TransferError.tls(failure)) {
@@ -53,9 +53,9 @@ import Testing
 
     @Test func theCommonNameIsNoName() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let server = try OpenSSLServer(
-                certificate: try authority.issue("localhost", alternatives: nil), in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let server = try await OpenSSLServer(
+                certificate: try await authority.issue("localhost", alternatives: nil), in: folder)
             defer { server.stop() }
 
             await #expect(throws: TransferError.tls(.wrongName(wanted: "localhost"))) {
@@ -68,9 +68,9 @@ import Testing
 
     @Test func theCertificateOfAnotherAuthorityIsNotTrusted() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let other = try TestAuthority(in: folder, name: "other")
-            let server = try OpenSSLServer(certificate: try other.issue("s"), in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let other = try await TestAuthority(in: folder, name: "other")
+            let server = try await OpenSSLServer(certificate: try await other.issue("s"), in: folder)
             defer { server.stop() }
 
             await #expect(throws: TransferError.tls(.untrusted)) {
@@ -82,41 +82,43 @@ import Testing
 
     @Test func anAuthorityIsKnownByItsFingerprint() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let server = try OpenSSLServer(
-                certificate: try authority.issue("s"), chain: "\(authority.authority).pem", in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let server = try await OpenSSLServer(
+                certificate: try await authority.issue("s"), chain: "\(authority.authority).pem", in: folder)
             defer { server.stop() }
 
             try await ask(
                 server,
                 ClientTLS(
-                    trust: .authority(fingerprint: try authority.fingerprint), identity: nil, oldest: .version1_3))
+                    trust: .authority(fingerprint: try await authority.fingerprint), identity: nil, oldest: .version1_3)
+            )
         }
     }
 
     /// Showing the right authority is not enough: it must have issued the certificate.
     @Test func aServerThatOnlyShowsThePinnedAuthorityIsNotTrusted() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let thief = try TestAuthority(in: folder, name: "thief")
-            let server = try OpenSSLServer(
-                certificate: try thief.issue("s"), chain: "\(authority.authority).pem", in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let thief = try await TestAuthority(in: folder, name: "thief")
+            let server = try await OpenSSLServer(
+                certificate: try await thief.issue("s"), chain: "\(authority.authority).pem", in: folder)
             defer { server.stop() }
 
             await #expect(throws: TransferError.tls(.untrusted)) {
                 try await ask(
                     server,
                     ClientTLS(
-                        trust: .authority(fingerprint: try authority.fingerprint), identity: nil, oldest: .version1_3))
+                        trust: .authority(fingerprint: try await authority.fingerprint), identity: nil,
+                        oldest: .version1_3))
             }
         }
     }
 
     @Test func anotherFingerprintIsNotTrusted() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let server = try OpenSSLServer(
-                certificate: try authority.issue("s"), chain: "\(authority.authority).pem", in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let server = try await OpenSSLServer(
+                certificate: try await authority.issue("s"), chain: "\(authority.authority).pem", in: folder)
             defer { server.stop() }
             let other = [UInt8](repeating: 7, count: 32)
 
@@ -129,9 +131,9 @@ import Testing
 
     @Test func aPinnedAuthorityDoesNotExcuseAWrongName() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let certificate = try authority.issue("s", alternatives: "DNS:example.org")
-            let server = try OpenSSLServer(
+            let authority = try await TestAuthority(in: folder)
+            let certificate = try await authority.issue("s", alternatives: "DNS:example.org")
+            let server = try await OpenSSLServer(
                 certificate: certificate, chain: "\(authority.authority).pem", in: folder)
             defer { server.stop() }
 
@@ -139,7 +141,8 @@ import Testing
                 try await ask(
                     server,
                     ClientTLS(
-                        trust: .authority(fingerprint: try authority.fingerprint), identity: nil, oldest: .version1_3))
+                        trust: .authority(fingerprint: try await authority.fingerprint), identity: nil,
+                        oldest: .version1_3))
             }
         }
     }
@@ -157,10 +160,10 @@ import Testing
 
     @Test func aServerThatWantsACertificateGetsIt() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let own = try authority.issue("agent", alternatives: nil)
-            let server = try OpenSSLServer(
-                certificate: try authority.issue("s"),
+            let authority = try await TestAuthority(in: folder)
+            let own = try await authority.issue("agent", alternatives: nil)
+            let server = try await OpenSSLServer(
+                certificate: try await authority.issue("s"),
                 arguments: ["-CAfile", "\(authority.authority).pem"] + ClientTLSTests.wantsCertificate, in: folder)
             defer { server.stop() }
             let identity = TLSIdentity(
@@ -173,9 +176,9 @@ import Testing
 
     @Test func aMissingCertificateIsSaid() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let server = try OpenSSLServer(
-                certificate: try authority.issue("s"), arguments: ClientTLSTests.wantsCertificate, in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let server = try await OpenSSLServer(
+                certificate: try await authority.issue("s"), arguments: ClientTLSTests.wantsCertificate, in: folder)
             defer { server.stop() }
 
             await #expect(throws: TransferError.tls(.certificateWanted)) {
@@ -187,10 +190,10 @@ import Testing
 
     @Test func aRefusedCertificateIsSaid() async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let own = try TestAuthority(in: folder, name: "other").issue("agent")
-            let server = try OpenSSLServer(
-                certificate: try authority.issue("s"),
+            let authority = try await TestAuthority(in: folder)
+            let own = try await TestAuthority(in: folder, name: "other").issue("agent")
+            let server = try await OpenSSLServer(
+                certificate: try await authority.issue("s"),
                 arguments: ["-CAfile", "\(authority.authority).pem"] + ClientTLSTests.wantsCertificate, in: folder)
             defer { server.stop() }
             let identity = TLSIdentity(
@@ -207,9 +210,9 @@ import Testing
     @Test(arguments: [(OldestTLS.version1_3, false), (.version1_2, true)])
     func anOlderVersionIsSpokenOnlyWhereAllowed(_ oldest: OldestTLS, _ isSpoken: Bool) async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            let server = try OpenSSLServer(
-                certificate: try authority.issue("s"), arguments: ["-tls1_2"], in: folder)
+            let authority = try await TestAuthority(in: folder)
+            let server = try await OpenSSLServer(
+                certificate: try await authority.issue("s"), arguments: ["-tls1_2"], in: folder)
             defer { server.stop() }
             let tls = ClientTLS(trust: .authorities(authority.certificate), identity: nil, oldest: oldest)
 
@@ -233,8 +236,8 @@ import Testing
     @Test(arguments: [("a", "b"), ("a", "")])
     func anUnusableKeyIsSaid(_ certificate: String, _ key: String) async throws {
         try await withFolder { folder in
-            let authority = try TestAuthority(in: folder)
-            for name in ["a", "b"] { try authority.issue(name) }
+            let authority = try await TestAuthority(in: folder)
+            for name in ["a", "b"] { try await authority.issue(name) }
             let identity = TLSIdentity(
                 chain: TestAuthority.bytes("\(folder)/\(certificate).pem"),
                 key: TestAuthority.bytes("\(folder)/\(key).key"))
@@ -269,8 +272,10 @@ import Testing
     ])
     func aNameIsRightOrNot(_ name: String, _ alternatives: String, _ isRight: Bool) async throws {
         try await withFolder { folder in
-            let path = try TestAuthority(in: folder).issue("s", alternatives: alternatives)
-            let der = try Program.run("/usr/bin/openssl", ["x509", "-in", "\(path).pem", "-outform", "DER"])
+            let path = try await TestAuthority(in: folder).issue("s", alternatives: alternatives)
+            let der = try await detached {
+                try Program.run("/usr/bin/openssl", ["x509", "-in", "\(path).pem", "-outform", "DER"])
+            }
 
             #expect(ServerName(name).matches(certificate: Array(der.bytes)) == isRight)
         }

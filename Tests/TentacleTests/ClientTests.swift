@@ -12,9 +12,8 @@ import Testing
         _ server: ScriptedServer, host: String = "127.0.0.1", _ change: (inout ClientSettings) -> Void = { _ in }
     ) throws -> TentacleClient {
         var settings = ClientSettings(host: host, port: server.port, tls: nil)
-        // Longer than a busy machine lets a test wait; tests about silence set their own.
-        settings.patience.silence = .seconds(60)
-        settings.patience.connect = .seconds(60)
+        settings.patience.silence = .seconds(1)
+        settings.patience.connect = .milliseconds(2000)
         change(&settings)
         return try TentacleClient(settings)
     }
@@ -278,6 +277,6 @@ import Testing
 
 /// Waits for what another thread does, at most some seconds.
 func eventually(_ condition: () -> Bool) async throws {
-    for _ in 0..<6_000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<3000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
     #expect(condition())
 }

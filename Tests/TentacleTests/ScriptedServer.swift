@@ -26,13 +26,15 @@ final class ScriptedServer: Sendable {
 
     /// Each script is for one connection.
     init(_ scripts: [[Step]], isIPv6: Bool = false) {
-        listener = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listener = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         port = bindToLoopback(listener, isIPv6: isIPv6)
         listen(listener, 8)
         let thread = Thread { [self] in
             for script in scripts {
                 let client = accept(listener, nil, nil)
                 guard client >= 0 else { return }
+                // A program that another test starts must not keep the connection open.
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 serve(client, script)
                 close(client)
             }
@@ -46,7 +48,7 @@ final class ScriptedServer: Sendable {
 
     private func serve(_ client: Int32, _ script: [Step]) {
         // No test waits longer, whatever goes wrong.
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         for step in script {
             switch step {

@@ -108,7 +108,7 @@ struct ReferenceClientTests {
     /// With a client certificate (-e) it does not start with the TLS library of today.
     @Test func tlsWorks() async throws {
         try await withAuthority { authority, _ in
-            let identity = try identity(try authority.issue("server"))
+            let identity = try identity(try await authority.issue("server"))
             try await LoopbackServer.with {
                 $0.tls = ServerTLS(identity: identity, clientCertificates: .none, oldest: .version1_3)
             } _: { server in
@@ -273,7 +273,8 @@ struct ReferenceClientTests {
     @Test func theCertificateNamesThePeer() async throws {
         try await withAuthority { authority, folder in
             let (server, agent) = (
-                try identity(try authority.issue("server")), try identity(try authority.issue("agent"))
+                try identity(try await authority.issue("server")),
+                try identity(try await authority.issue("agent"))
             )
             try await LoopbackServer.with(rules: OwnNameOnly()) {
                 $0.tls = ServerTLS(
@@ -338,5 +339,5 @@ private func withAuthority(_ body: (TestAuthority, String) async throws -> Void)
     let folder = "\(FileManager.default.temporaryDirectory.path)/elpis-test-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }  // Temporary: a rest harms nobody.
-    try await body(try TestAuthority(in: folder), folder)
+    try await body(try await TestAuthority(in: folder), folder)
 }

@@ -8,10 +8,10 @@ struct TestAuthority {
 
     private static let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
 
-    init(in folder: String, name: String = "ca") throws {
+    init(in folder: String, name: String = "ca") async throws {
         self.folder = folder
         authority = "\(folder)/\(name)"
-        try openssl(
+        try await openssl(
             ["req", "-x509", "-subj", "/CN=\(name)", "-days", "10", "-keyout", "\(authority).key"]
                 + ["-out", "\(authority).pem", "-addext", "keyUsage=keyCertSign,cRLSign"] + TestAuthority.key)
     }
@@ -23,11 +23,15 @@ struct TestAuthority {
 
     /// The SHA-256 of its certificate.
     var fingerprint: [UInt8] {
-        get throws {
-            let der = try Program.run(
-                "/usr/bin/openssl", ["x509", "-in", "\(authority).pem", "-outform", "DER"])
-            let digest = try Program.run("/usr/bin/openssl", ["dgst", "-sha256", "-binary"], input: Array(der.bytes))
-            return Array(digest.bytes)
+        get async throws {
+            let path = "\(authority).pem"
+            return try await detached {
+                let der = try Program.run("/usr/bin/openssl", ["x509", "-in", path, "-outform", "DER"])
+                return Array(
+                    try Program.run(
+                        "/usr/bin/openssl", ["dgst", "-sha256", "-binary"], input: Array(der.bytes)
+                    ).bytes)
+            }
         }
     }
 
@@ -35,21 +39,21 @@ struct TestAuthority {
     @discardableResult
     func issue(
         _ name: String, alternatives: String? = "DNS:localhost,IP:127.0.0.1,IP:::1", days: Int = 5
-    ) throws -> String {
+    ) async throws -> String {
         let path = "\(folder)/\(name)"
         let names = alternatives.map { ["-addext", "subjectAltName=\($0)"] } ?? []
-        try openssl(
+        try await openssl(
             ["req", "-new", "-subj", "/CN=\(name)", "-keyout", "\(path).key", "-out", "\(path).csr"] + names
                 + TestAuthority.key)
-        try openssl([
+        try await openssl([
             "x509", "-req", "-in", "\(path).csr", "-CA", "\(authority).pem", "-CAkey", "\(authority).key",
             "-CAcreateserial", "-copy_extensions", "copyall", "-days", "\(days)", "-out", "\(path).pem",
         ])
         return path
     }
 
-    private func openssl(_ arguments: [String]) throws {
-        let result = try Program.run("/usr/bin/openssl", arguments)
+    private func openssl(_ arguments: [String]) async throws {
+        let result = try await detached { try Program.run("/usr/bin/openssl", arguments) }
         try #require(result.status == 0, "\(result.errors)")
     }
 
@@ -61,7 +65,7 @@ struct OpenSSLServer {
     let port: Int
     private let child: Child
 
-    init(certificate: String, chain: String? = nil, arguments: [String] = [], in folder: String) throws {
+    init(certificate: String, chain: String? = nil, arguments: [String] = [], in folder: String) async throws {
         let output = "\(folder)/s_server-\(UUID().uuidString)"
         child = try Child(
             "/usr/bin/openssl",
@@ -71,7 +75,7 @@ struct OpenSSLServer {
             ] + (chain.map { ["-cert_chain", $0] } ?? []) + arguments, output: output)
         var found: Int?
         for _ in 0..<500 where found == nil {
-            usleep(10_000)
+            try await Task.sleep(for: .milliseconds(10))
             let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
             found = text.firstMatch(of: #/ACCEPT 127\.0\.0\.1:(\d+)\n/#).flatMap { Int($0.1) }
         }
@@ -82,9 +86,16 @@ struct OpenSSLServer {
 }
 
 /// Like ``withTemporaryFolder(_:beneath:_:)``, for asynchronous work.
-func withFolder<Result>(_ body: (_ folder: String) async throws -> Result) async throws -> Result {
+func withFolder<Result>(
+    files: [String: String] = [:], _ body: (_ folder: String) async throws -> Result
+) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "elpis-test-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }  // Temporary: a rest harms nobody.
+    for (path, content) in files {
+        let file = URL(fileURLWithPath: folder).appending(path: path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(content.utf8).write(to: file)
+    }
     return try await body(folder)
 }

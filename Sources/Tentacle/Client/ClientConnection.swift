@@ -8,6 +8,8 @@ package final class ClientConnection {
     private let fate: ConnectionFate
     private let patience: ClientSettings.Patience
     var session = ClientSession()
+    /// What of the arrivals the session has had.
+    private var taken = 0
 
     init(
         channel: any Channel, inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
@@ -42,9 +44,13 @@ package final class ClientConnection {
     func event() async throws -> ClientSession.Event {
         while true {
             if let event = try session.nextEvent() { return event }
-            guard let bytes = try await limited({ try await inbound.next(isolation: #isolation) }) else {
+            let bytes = try await limited(unless: { [fate, taken] in fate.arrivals > taken }) {
+                try await inbound.next(isolation: #isolation)
+            }
+            guard let bytes else {
                 throw explanation(TransferError.closed(session.step))
             }
+            taken += 1
             session.take(bytes.readableBytesView)
         }
     }
@@ -54,14 +60,17 @@ package final class ClientConnection {
     }
 
     func write(_ bytes: ByteBuffer) async throws {
-        try await limited { try await outbound.write(bytes) }
+        try await limited(unless: { [channel] in channel.isWritable }) { try await outbound.write(bytes) }
     }
 
-    /// Waits for the server as long as it may keep silent.
-    private func limited<Value>(_ wait: () async throws -> Value) async throws -> Value {
+    /// Waits for the server as long as it may keep silent. Whether it does is seen on the network: on a busy machine,
+    /// the one who waits may go on much later.
+    private func limited<Value>(
+        unless isAlive: @escaping @Sendable () -> Bool, _ wait: () async throws -> Value
+    ) async throws -> Value {
         let step = session.step
         let alarm = channel.eventLoop.scheduleTask(in: patience.silence) { [fate] in
-            fate.end(TransferError.timedOut(step))
+            if !isAlive() { fate.end(TransferError.timedOut(step)) }
         }
         defer { alarm.cancel() }
         do {

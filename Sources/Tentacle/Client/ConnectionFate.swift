@@ -7,6 +7,7 @@ final class ConnectionFate: Sendable {
         var cause: (any Error)?
         var channels: [any Channel] = []
         var isEnded = false
+        var arrivals = 0
     }
 
     private let state = Mutex(State())
@@ -15,6 +16,13 @@ final class ConnectionFate: Sendable {
     func note(_ error: any Error) {
         state.withLock { if $0.cause == nil { $0.cause = error } }
     }
+
+    /// Counts what the network has brought, which the one who waits may hear of much later on a busy machine.
+    func noteArrival() {
+        state.withLock { $0.arrivals += 1 }
+    }
+
+    var arrivals: Int { state.withLock { $0.arrivals } }
 
     var cause: (any Error)? { state.withLock { $0.cause } }
 

@@ -42,7 +42,8 @@ struct Dialling: Sendable {
         let alarm = channel.eventLoop.scheduleTask(in: settings.patience.connect) {
             fate.end(TransferError.timedOut(step))
         }
-        defer { alarm.cancel() }
+        // At once, and not when this task goes on, which on a busy machine may be much later.
+        ready.whenComplete { _ in alarm.cancel() }
         do {
             try await ready.get()
         } catch {

@@ -33,8 +33,9 @@ final class ReadinessHandler: ChannelInboundHandler {
             if isRight(name, context) {
                 decide(.success(()))
             } else {
-                decide(.failure(TransferError.tls(.wrongName(wanted: name?.text ?? ""))))
-                context.close(promise: nil)
+                let error = TransferError.tls(.wrongName(wanted: name?.text ?? ""))
+                decide(.failure(error))
+                fate.end(error)
             }
         }
         context.fireUserInboundEventTriggered(event)
@@ -54,8 +55,14 @@ final class ReadinessHandler: ChannelInboundHandler {
         context.fireErrorCaught(error)
     }
 
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        fate.noteArrival()
+        context.fireChannelRead(data)
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         decide(.failure(TransferError.closed(step)))
+        fate.note(TransferError.closed(step))
         context.fireChannelInactive()
     }
 

@@ -8,6 +8,7 @@ extension TransferError {
         switch error {
         // Many servers end TLS without saying so.
         case NIOSSLError.uncleanShutdown, is ChannelError: TransferError.closed(step)
+        case TransferError.closed: TransferError.closed(step)
         case TransferError.tookTooLong: TransferError.tookTooLong(step)
         case is TransferError, is CancellationError: error
         case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode): TransferError.closed(step)
