@@ -11,7 +11,7 @@ import TestSupport
         let wanted = [
             "elpis-audit.1", "elpis-baseline.1", "elpis-checks.5", "elpis-logs.1", "elpis-passwords.1",
             "elpis-plugin.1",
-            "elpis-policy.yaml.5", "elpis-query.1", "elpis-watch.1", "elpis.1",
+            "elpis-policy.yaml.5", "elpis-query.1", "elpis-tentacle.1", "elpis-watch.1", "elpis.1", "elpisd.8",
         ]
 
         #expect(Set(wanted).isSubset(of: ManualTests.pages))
@@ -32,6 +32,7 @@ import TestSupport
         ("watch", "elpis-watch.1"), ("baseline accept", "elpis-baseline.1"), ("baseline diff", "elpis-baseline.1"),
         ("baseline list", "elpis-baseline.1"), ("baseline learn", "elpis-baseline.1"),
         ("baseline forget", "elpis-baseline.1"), ("baseline reset", "elpis-baseline.1"),
+        ("tentacle send", "elpis-tentacle.1"), ("tentacle get", "elpis-tentacle.1"),
     ])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
         let help = try elpis(["help"] + command.split(separator: " ").map(String.init)).output
@@ -44,7 +45,10 @@ import TestSupport
         #expect(absent == [])
     }
 
-    @Test(arguments: [([], "elpis.1"), (["baseline"], "elpis-baseline.1"), (["logs"], "elpis-logs.1")])
+    @Test(arguments: [
+        ([], "elpis.1"), (["baseline"], "elpis-baseline.1"), (["logs"], "elpis-logs.1"),
+        (["tentacle"], "elpis-tentacle.1"),
+    ])
     func everyCommandIsInItsPage(_ command: [String], _ page: String) throws {
         let help = try elpis(["help"] + command).output
         let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)

@@ -60,8 +60,7 @@ struct LoopbackServer: Sendable {
             try withTemporaryFolder(files) { own in
                 try Program.run(
                     "/usr/bin/perl",
-                    // The tests of other targets may keep every thread of the server from its work for seconds.
-                    [ReferenceAgent.transferClient, "-a", "127.0.0.1", "-p", "\(port)", "-t", "15"] + arguments
+                    [ReferenceAgent.transferClient, "-a", "127.0.0.1", "-p", "\(port)", "-t", "30"] + arguments
                         + files.keys.sorted().map { "\(own)/\($0)" }, environment: environment)
             }
         }

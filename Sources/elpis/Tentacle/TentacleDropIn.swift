@@ -82,10 +82,10 @@ struct TentacleDropIn: ParsableCommand {
         case .certificate(let certificate, let key, let authorities):
             let passphrase = arguments.asksPassphrase ? TentacleDropIn.passphrase() : nil
             let identity = TLSIdentity(
-                chain: try TextFile.bytes(certificate), key: try TextFile.bytes(key ?? certificate),
+                chain: try NamedFile.bytes(certificate), key: try NamedFile.bytes(key ?? certificate),
                 passphrase: passphrase)
             let trust: ClientTLS.Trust =
-                if let authorities { .authorities(try TextFile.bytes(authorities)) } else { .systemAuthorities }
+                if let authorities { .authorities(try NamedFile.bytes(authorities)) } else { .systemAuthorities }
             return ClientTLS(trust: trust, identity: identity, oldest: .version1_2)
         }
     }

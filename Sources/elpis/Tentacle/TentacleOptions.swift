@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import FoundationEssentials
-internal import Glibc
 internal import NIOCore
 internal import Tentacle
 internal import Terminal
@@ -63,13 +62,13 @@ struct TentacleOptions: ParsableArguments {
     func settings() throws -> ClientSettings {
         var settings = ClientSettings(
             host: server.host, port: server.port ?? ClientSettings.standardPort, tls: try tls())
-        settings.password = try passwordFile.map { try TextFile.secret($0) }
+        settings.password = try passwordFile.map { try NamedFile.secret($0) }
         settings.localAddress = localAddress
         settings.patience.silence = .seconds(Int64(timeout))
         if let proxy {
             guard let port = proxy.port else { throw ValidationError("--proxy wants a port: HOST:PORT.") }
             settings.proxy = HTTPProxy(
-                host: proxy.host, port: port, credentials: try proxyLoginFile.map { try TextFile.secret($0) })
+                host: proxy.host, port: port, credentials: try proxyLoginFile.map { try NamedFile.secret($0) })
         }
         return settings
     }
@@ -78,7 +77,7 @@ struct TentacleOptions: ParsableArguments {
         guard !plain else { return nil }
         let trust: ClientTLS.Trust =
             if let fingerprint { .authority(fingerprint: fingerprint) } else {
-                .authorities(try TextFile.bytes(ca ?? ""))
+                .authorities(try NamedFile.bytes(ca ?? ""))
             }
         return ClientTLS(
             trust: trust, identity: try identity(), serverName: serverName,
@@ -87,7 +86,7 @@ struct TentacleOptions: ParsableArguments {
 
     private func identity() throws -> TLSIdentity? {
         guard let certificate, let key else { return nil }
-        return TLSIdentity(chain: try TextFile.bytes(certificate), key: try TextFile.bytes(key))
+        return TLSIdentity(chain: try NamedFile.bytes(certificate), key: try NamedFile.bytes(key))
     }
 
     /// Its bytes; the digits may be parted by colons, as openssl prints them.
@@ -120,38 +119,5 @@ struct HostAndPort: ExpressibleByArgument {
         guard let address = ProxyAddress(argument), address.credentials == nil else { return nil }
         host = address.host
         port = address.port
-    }
-}
-
-/// Small files that the user names.
-enum TextFile {
-    /// Certificates and keys are far smaller.
-    private static let limit = 1 << 20
-
-    static func bytes(_ path: String) throws -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw unreadable(path, errno) }
-        defer { close(file) }
-        var content = [UInt8](repeating: 0, count: limit)
-        var size = 0
-        while size < limit {
-            let count = content.withUnsafeMutableBytes { read(file, $0.baseAddress?.advanced(by: size), limit - size) }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw unreadable(path, errno) }
-            guard count > 0 else { return Array(content[..<size]) }
-            size += count
-        }
-        throw CommandError(description: "\(path) is larger than \(limit) bytes")
-    }
-
-    /// The first line.
-    static func secret(_ path: String) throws -> String {
-        let line = try bytes(path).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-        guard !line.isEmpty else { throw CommandError(description: "the first line of \(path) is empty") }
-        return String(decoding: line, as: UTF8.self)
-    }
-
-    private static func unreadable(_ path: String, _ code: Int32) -> CommandError {
-        CommandError(description: "\(path) cannot be read: \(String(cString: strerror(code)))")
     }
 }
