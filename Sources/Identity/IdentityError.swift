@@ -25,7 +25,8 @@ package enum IdentityError: Error, Sendable, Hashable {
 extension IdentityError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .noAuthority(let path): "there is no certificate authority in \(path); `elpisd serve` and `elpisd enrol token` make one"
+        case .noAuthority(let path):
+            "there is no certificate authority in \(path); `elpisd serve` and `elpisd enrol token` make one"
         case .offline(let path): "certificates cannot be issued, because the authority's key \(path) is not here"
         case .unreadable(let path): "\(path) is not what Elpis wrote there"
         case .unsuitableAuthority(let path):
