@@ -15,6 +15,7 @@ struct Elpis: ParsableCommand {
         subcommands: [
             Audit.self, QueryCommand.self, SnapshotCommand.self, Tables.self, Checks.self, Advisories.self, Plugin.self,
             Baseline.self, WatchCommand.self, Passwords.self, Logs.self, EnrolCommand.self, TentacleCommand.self,
+            AgentCommand.self,
         ])
 
     /// The command line. Under the name of the agents' plugin for logs the program is that plugin, and under that of

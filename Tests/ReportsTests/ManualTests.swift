@@ -9,7 +9,8 @@ import TestSupport
 
     @Test func everyPageIsThere() {
         let wanted = [
-            "elpis-audit.1", "elpis-baseline.1", "elpis-checks.5", "elpis-logs.1", "elpis-passwords.1",
+            "elpis-agent.1", "elpis-agent.conf.5", "elpis-audit.1", "elpis-baseline.1", "elpis-checks.5",
+            "elpis-logs.1", "elpis-passwords.1",
             "elpis-plugin.1",
             "elpis-policy.yaml.5", "elpis-query.1", "elpis-tentacle.1", "elpis-watch.1", "elpis.1", "elpisd.8",
         ]
@@ -27,7 +28,8 @@ import TestSupport
 
     /// An option that the program has and the page lacks is one that nobody finds.
     @Test(arguments: [
-        ("audit", "elpis-audit.1"), ("passwords", "elpis-passwords.1"), ("plugin", "elpis-plugin.1"),
+        ("agent check", "elpis-agent.1"), ("audit", "elpis-audit.1"), ("passwords", "elpis-passwords.1"),
+        ("plugin", "elpis-plugin.1"),
         ("query", "elpis-query.1"),
         ("watch", "elpis-watch.1"), ("baseline accept", "elpis-baseline.1"), ("baseline diff", "elpis-baseline.1"),
         ("baseline list", "elpis-baseline.1"), ("baseline learn", "elpis-baseline.1"),

@@ -1,4 +1,4 @@
-internal import AgentData
+package import AgentData
 
 /// What became of a module in a round.
 package struct ModuleOutcome: Sendable {
@@ -34,52 +34,28 @@ package struct ModuleOutcome: Sendable {
 
 /// A module's part of a message.
 package enum ModuleReport: Sendable, Hashable {
-    case element(ModuleElement)
-    /// What a plugin printed, as it is.
+    case module(AgentMessage.Module)
+    /// What a plugin printed, as it is: nobody has verified yet that it is a part of a message.
     case fragment([UInt8])
-    /// Lines of a log, for a `log_module`.
-    case log(name: String, lines: [[UInt8]])
+    case log(AgentMessage.LogModule)
 }
 
-/// A `module` element.
-package struct ModuleElement: Sendable, Hashable {
-    package struct Field: Sendable, Hashable {
-        package let tag: String
-        package let text: String
-    }
-
-    /// In the order of the message, without the value.
-    package let fields: [Field]
-    /// One, or one for each line of a log.
-    package let values: [String]
-
-    init(_ module: ModuleDefinition, values: [String]) {
-        var fields = [
-            Field(tag: "name", text: module.name), Field(tag: "description", text: module.description),
-            Field(tag: "type", text: module.type),
-        ]
-        if module.timing.rounds > 1 { fields.append(Field(tag: "module_interval", text: String(module.timing.rounds))) }
-        for attribute in module.attributes.keys.sorted() {
-            if attribute == .cronInterval, let crontab = module.timing.crontabText {
-                fields.append(Field(tag: "crontab", text: crontab))
+extension ModuleDefinition {
+    /// The element of a message with these values: one, or one for each line of a log.
+    func element(_ values: [String]) -> AgentMessage.Module {
+        let reading: AgentMessage.Module.Reading =
+            values.count == 1 ? .value(values[0]) : .list(values.map { AgentMessage.Module.Sample(value: $0) })
+        var element = AgentMessage.Module(name: name, type: AgentMessage.Module.Kind(rawValue: type), reading: reading)
+        element[.description] = description
+        if timing.rounds > 1 { element[.interval] = String(timing.rounds) }
+        element[.crontab] = timing.crontabText
+        for (attribute, texts) in attributes {
+            guard attribute != .alertTemplate else {
+                element.alertTemplates = texts
+                continue
             }
-            for text in module.attributes[attribute] ?? [] { fields.append(Field(tag: attribute.rawValue, text: text)) }
+            if let setting = AgentMessage.Module.Setting(rawValue: attribute.rawValue) { element[setting] = texts.last }
         }
-        self.fields = fields
-        self.values = values
-    }
-
-    /// Well formed whatever the texts hold.
-    package var xml: String {
-        var xml = "<module>\n"
-        for field in fields { xml += "<\(field.tag)>\(field.text.xmlEscaped)</\(field.tag)>\n" }
-        if values.count == 1 {
-            xml += "<data>\(values[0].xmlEscaped)</data>\n"
-        } else {
-            xml += "<datalist>\n"
-            for value in values { xml += "<data><value>\(value.xmlEscaped)</value></data>\n" }
-            xml += "</datalist>\n"
-        }
-        return xml + "</module>\n"
+        return element
     }
 }

@@ -1,3 +1,4 @@
+internal import AgentData
 internal import Facts
 internal import Glibc
 internal import HostRoot
@@ -186,7 +187,7 @@ struct ModuleRun: Sendable {
     }
 
     private func single(_ value: String) -> Measured {
-        Measured(report: .element(ModuleElement(module, values: [value])), value: value)
+        Measured(report: .module(module.element([value])), value: value)
     }
 
     /// Asks the kernel on a thread that may wait, as for a file server that is gone; past the time it is left alone.
@@ -222,10 +223,10 @@ struct ModuleRun: Sendable {
         let notes = (reading.notes + lines.notes).map(\.text.en)
         var measured: Measured
         switch module.type {
-        case "log": measured = Measured(report: .log(name: module.name, lines: lines.lines))
+        case "log": measured = Measured(report: .log(AgentMessage.LogModule(name: module.name, lines: lines.lines)))
         case let type where type.hasSuffix("_string"):
             measured = Measured(
-                report: .element(ModuleElement(module, values: lines.lines.map { String(lenient: $0) })))
+                report: .module(module.element(lines.lines.map { String(lenient: $0) })))
         case let type where type.hasSuffix("proc"): measured = single(lines.lines.isEmpty ? "0" : "1")
         default: measured = single(String(lines.lines.count))
         }

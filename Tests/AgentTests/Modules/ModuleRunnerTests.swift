@@ -1,4 +1,5 @@
 import Agent
+import AgentData
 import Foundation
 import HostRoot
 import Testing
@@ -32,8 +33,8 @@ import TestSupport
     }
 
     private func values(_ outcome: ModuleOutcome) -> [String]? {
-        guard case .reported(.element(let element)) = outcome.result else { return nil }
-        return element.values
+        guard case .reported(.module(let module)) = outcome.result else { return nil }
+        return module.samples.map(\.value)
     }
 
     private func omission(_ text: String) async throws -> ModuleOutcome.Omission? {
@@ -71,15 +72,16 @@ import TestSupport
     @Test func binaryOutputIsATextThatXMLCanHold() async throws {
         let outcome = try await run(exec("printf '\\377\\0\\001<&]]>'")).outcomes[0]
 
-        guard case .reported(.element(let element)) = outcome.result else { throw Missing() }
-        #expect(element.xml.contains("<data>&#255;&#65533;&#65533;&lt;&amp;]]&gt;</data>"))
+        let message = try message(outcome)
+        #expect(message.contains("<data>&#255;&#65533;&#65533;&lt;&amp;]]&gt;</data>"))
     }
 
     @Test func theElementHoldsWhatTheConfigurationSays() async throws {
         let outcome = try await run(exec("echo 5", "module_unit %\nmodule_max 9\nmodule_interval 2")).outcomes[0]
 
-        guard case .reported(.element(let element)) = outcome.result else { throw Missing() }
-        #expect(element.fields.map(\.tag) == ["name", "description", "type", "module_interval", "max", "unit"])
+        let message = try message(outcome)
+        let tags = message.matches(of: /<([a-z_]+)>/).map { String($0.1) }.drop { $0 != "module" }
+        #expect(tags == ["module", "name", "description", "type", "module_interval", "max", "unit", "data"])
     }
 
     @Test func aPluginsOutputIsKeptAsItIs() async throws {
@@ -234,6 +236,11 @@ import TestSupport
             let third = try await run(text, memory: second.memory)
             #expect(values(third.outcomes[0]) == ["error 2", "error 3"])
         }
+    }
+
+    private func message(_ outcome: ModuleOutcome) throws -> String {
+        guard case .reported(.module(let module)) = outcome.result else { throw Missing() }
+        return AgentMessage(attributes: .init([:]), sections: [.module(module)]).xml
     }
 
     private struct Missing: Error {}

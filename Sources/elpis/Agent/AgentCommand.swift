@@ -1,0 +1,6 @@
+internal import ArgumentParser
+
+struct AgentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent", abstract: "Measure this host, and report to a server.", subcommands: [AgentCheck.self])
+}
