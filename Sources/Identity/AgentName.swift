@@ -1,6 +1,7 @@
 /// The name of an agent, which its certificate bears.
 ///
-/// It is part of file names: letters, digits, and `.`, `-`, `_` in between; at most 100.
+/// It is part of file names: letters, digits, and `.`, `-`, `_` in between; at most 100. Not 32
+/// hexadecimal digits: the files of an agent may bear a digest of its name in place of it.
 package struct AgentName: Sendable, Hashable, Codable {
     package let text: String
 
@@ -16,7 +17,8 @@ package struct AgentName: Sendable, Hashable, Codable {
         }
         let marks = Set(".-_".utf8)
         guard (1...100).contains(bytes.count), isGood, let first = bytes.first, !marks.contains(first),
-            let last = bytes.last, !marks.contains(last)
+            let last = bytes.last, !marks.contains(last),
+            !(bytes.count == 32 && text.allSatisfy(\.isHexDigit))
         else { throw .badName(text) }
         self.text = text
     }

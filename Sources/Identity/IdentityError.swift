@@ -1,6 +1,8 @@
 /// Why an identity cannot be made, given, or believed.
 package enum IdentityError: Error, Sendable, Hashable {
     case noAuthority(path: String)
+    /// There is the authority's key, but not its certificate.
+    case certificateMissing(path: String)
     /// The authority's key is kept elsewhere.
     case offline(path: String)
     case unreadable(path: String)
@@ -27,6 +29,8 @@ extension IdentityError: CustomStringConvertible {
         switch self {
         case .noAuthority(let path):
             "there is no certificate authority in \(path); `elpisd serve` and `elpisd enrol token` make one"
+        case .certificateMissing(let path):
+            "\(path) is missing, while the authority's key is there; put the certificate back"
         case .offline(let path): "certificates cannot be issued, because the authority's key \(path) is not here"
         case .unreadable(let path): "\(path) is not what Elpis wrote there"
         case .unsuitableAuthority(let path):

@@ -170,19 +170,42 @@ package final class DurableFolder: Sendable {
     }
 }
 
-/// Tells whether anything was added to a folder, or taken from it, or replaced in it.
-package struct FolderStamp: Sendable, Hashable {
-    let seconds: Int
-    let nanoseconds: Int
+/// Tells whether a file is still the one that was read.
+///
+/// Times in it are no finer than the kernel's ticks: one that was taken right after the file changed proves nothing.
+package struct FileStamp: Sendable, Hashable {
     let inode: UInt64
+    let size: Int
+    let modified: Int64
+    let changed: Int64
+    /// Whether the file had been left alone for a while when the stamp was taken.
+    package let isSettled: Bool
+
+    private static let second: Int64 = 1_000_000_000
+
+    init(_ status: stat) {
+        inode = UInt64(status.st_ino)
+        size = status.st_size
+        modified = FileStamp.nanoseconds(status.st_mtim)
+        changed = FileStamp.nanoseconds(status.st_ctim)
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        isSettled = FileStamp.nanoseconds(now) - max(modified, changed) > FileStamp.second
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * second + Int64(time.tv_nsec) }
 }
 
 extension DurableFolder {
-    package func stamp() throws(StorageError) -> FolderStamp {
+    /// Nil where there is nothing of that name.
+    package func stamp(of name: String) throws(StorageError) -> FileStamp? {
+        try verify(name)
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system(path: path, code: errno) }
-        return FolderStamp(
-            seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec, inode: UInt64(status.st_ino))
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            guard errno == ENOENT else { throw .system(path: path(name), code: errno) }
+            return nil
+        }
+        return FileStamp(status)
     }
 
     /// Removes a file; of several that do so at once, only one is told true.

@@ -102,6 +102,52 @@ struct CertificateAuthorityTests {
         }
     }
 
+    @Test func aKeyWhoseCertificateIsMissingIsNotReplaced() throws {
+        try withTemporaryFolder { folder in
+            let own = try AuthorityFolder("\(folder)/id")
+            _ = try own.authority(organisation: "A", now: now)
+            unlink("\(folder)/id/authority.pem")
+
+            #expect(throws: IdentityError.certificateMissing(path: "\(folder)/id/authority.pem")) {
+                try own.authority(organisation: "A", now: now)
+            }
+        }
+    }
+
+    @Test func withoutTheKeyTheServersCertificateServesUntilItExpires() throws {
+        try withTemporaryFolder { folder in
+            let own = try AuthorityFolder("\(folder)/id")
+            _ = try own.authority(organisation: "A", now: now)
+            let first = try own.serverIdentity(names: ["localhost"], now: now)
+            unlink("\(folder)/id/authority.key")
+
+            let late = try own.serverIdentity(names: ["localhost"], now: now + 80 * 86_400)
+            #expect(late.certificatePEM == first.certificatePEM)
+            #expect(throws: IdentityError.offline(path: "authority.key")) {
+                try own.serverIdentity(names: ["localhost"], now: now + 91 * 86_400)
+            }
+        }
+    }
+
+    @Test func theServersCertificateIsOfTheAuthorityThatThereIs() throws {
+        try withTemporaryFolder { folder in
+            let own = try AuthorityFolder("\(folder)/id")
+            _ = try own.authority(organisation: "A", now: now)
+            let first = try own.serverIdentity(names: ["localhost"], now: now)
+            unlink("\(folder)/id/authority.key")
+            unlink("\(folder)/id/authority.pem")
+            _ = try own.authority(organisation: "B", now: now)
+
+            let second = try own.serverIdentity(names: ["localhost"], now: now)
+            #expect(second.certificatePEM != first.certificatePEM)
+        }
+    }
+
+    @Test(arguments: ["0123456789abcdef0123456789abcdef", "0123456789ABCDEF0123456789ABCDEF"])
+    func aDigestIsNoName(_ text: String) {
+        #expect(throws: IdentityError.badName(text)) { try AgentName(text) }
+    }
+
     @Test func opensslVerifiesTheServersCertificate() throws {
         try withTemporaryFolder { folder in
             let own = try AuthorityFolder("\(folder)/id")

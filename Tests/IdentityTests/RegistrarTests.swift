@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -168,6 +169,110 @@ struct RegistrarTests {
             _ = try Registrar(server.path).revoke("web1", reason: "stolen", now: RegistrarTests.now)
             #expect(throws: IdentityError.unknownCertificate) {
                 try server.registrar.use(serial: serial, name: "web1", now: RegistrarTests.now)
+            }
+        }
+    }
+
+    @Test func aSecondTokenTakesThePlaceOfTheFirst() throws {
+        try withServer { server in
+            let first = try CertificateApplication(machine: "m").request(token: try server.token("web1"))
+            let second = try CertificateApplication(machine: "m").request(token: try server.token("web1"))
+
+            #expect(throws: IdentityError.unknownToken) { try server.registrar.enrol(first, now: RegistrarTests.now) }
+            _ = try server.registrar.enrol(second, now: RegistrarTests.now)
+        }
+    }
+
+    /// Whatever the order: after the revocation no certificate of the name is left, and no renewal brings one back.
+    @Test func aRenewalDoesNotSurviveARevocationAtTheSameTime() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "elpis-test-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }  // Temporary: a rest harms nobody.
+        let server = try Server(folder)
+        let path = server.path
+        for round in 0..<8 {
+            let name = "web\(round)"
+            try server.enrol(name)
+            let serial = try server.serial(name)
+            let request = try CertificateApplication(machine: "m").request(token: nil)
+            let (one, other) = (try Registrar(path), try Registrar(path))
+
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    _ = try? one.renew(request, serial: serial, name: name, now: RegistrarTests.now)
+                }
+                group.addTask { _ = try? other.revoke(name, reason: "stolen", now: RegistrarTests.now) }
+            }
+            let left = try server.registrar.certificates().filter {
+                $0.name.text == name && $0.isValid(at: RegistrarTests.now)
+            }
+            #expect(left.isEmpty)
+        }
+    }
+
+    @Test func renewingAgainEndsTheSuccessorThatNobodyUsed() throws {
+        try withServer { server in
+            try server.enrol("web1")
+            let serial = try server.serial("web1")
+            for _ in 0..<5 {
+                _ = try server.registrar.renew(
+                    try CertificateApplication(machine: "m").request(token: nil), serial: serial, name: "web1",
+                    now: RegistrarTests.now)
+            }
+
+            let valid = try server.registrar.certificates().filter { $0.isValid(at: RegistrarTests.now) }
+            #expect(valid.count == 2)
+        }
+    }
+
+    @Test func whatExpiredLongAgoIsForgotten() throws {
+        try withServer { server in
+            try server.enrol("web1")
+            let later = RegistrarTests.now + 491 * 86_400
+            let token = try server.registrar.makeToken(
+                name: try AgentName("web2"), group: "g", expires: later + 60, replaces: false, now: later)
+            _ = try server.registrar.enrol(try CertificateApplication(machine: "m").request(token: token), now: later)
+
+            #expect(try server.registrar.certificates().map(\.name.text) == ["web2"])
+        }
+    }
+
+    @Test func oneUnreadableRecordHarmsNoOther() throws {
+        try withServer { server in
+            try server.enrol("web1")
+            try server.enrol("web2")
+            let (bad, good) = (try server.serial("web1"), try server.serial("web2"))
+            try DurableFolder("\(server.path)/issued").replace(bad, with: Array("{".utf8))
+            let noted = Mutex<[String]>([])
+            let registrar = try Registrar(server.path) { error in noted.withLock { $0.append("\(error)") } }
+
+            #expect(try registrar.use(serial: good, name: "web2", now: RegistrarTests.now).serial == good)
+            #expect(throws: IdentityError.self) {
+                try registrar.use(serial: bad, name: "web1", now: RegistrarTests.now)
+            }
+            #expect(noted.withLock { $0 } == ["\(server.path)/issued/\(bad) is not what Elpis wrote there"])
+        }
+    }
+
+    @Test func aTokenIsKeptWhereNothingCanBeIssued() throws {
+        try withServer { server in
+            let request = try CertificateApplication(machine: "m").request(token: try server.token("web1"))
+            #expect(rename("\(server.path)/authority.key", "\(server.path)/k") == 0)
+            #expect(throws: IdentityError.offline(path: "authority.key")) {
+                try server.registrar.enrol(request, now: RegistrarTests.now)
+            }
+
+            #expect(rename("\(server.path)/k", "\(server.path)/authority.key") == 0)
+            _ = try server.registrar.enrol(request, now: RegistrarTests.now)
+        }
+    }
+
+    /// Records that change within one tick of the file system's clock.
+    @Test func changesInQuickSuccessionAreAllSeen() throws {
+        try withServer { server in
+            let reader = try Registrar(server.path)
+            for count in 1...20 {
+                try server.enrol("web\(count)")
+                #expect(try reader.certificates().count == count)
             }
         }
     }

@@ -27,12 +27,16 @@ package struct AuthorityFolder: Sendable {
         do {
             return try authority(now: now)
         } catch IdentityError.noAuthority {
+            // A new key would be another authority, whom no enrolled host believes.
+            guard try !folder.contains(AuthorityFolder.key) else {
+                throw IdentityError.certificateMissing(path: "\(folder.path)/\(AuthorityFolder.certificate)")
+            }
             let (authority, keyPEM) = try CertificateAuthority.create(organisation: organisation, now: now)
-            // The key first: a certificate says that there is an authority.
-            try folder.replace(AuthorityFolder.key, with: Array(keyPEM.utf8))
+            // The key last: without it an interrupted start would leave a key that is nobody's.
             try folder.replace(
                 AuthorityFolder.certificate, with: Array(try authority.certificate.serializeAsPEM().pemString.utf8),
                 mode: 0o644)
+            try folder.replace(AuthorityFolder.key, with: Array(keyPEM.utf8))
             return authority
         }
     }
@@ -47,22 +51,35 @@ package struct AuthorityFolder: Sendable {
             path: "\(folder.path)/\(AuthorityFolder.certificate)", now: now)
     }
 
-    /// The server's certificate for these names and its key, issued anew when two thirds of its time are over.
+    /// The server's certificate for these names and its key, issued anew when two thirds of its time are over; where the
+    /// authority's key is kept elsewhere, the one that there is serves until it expires.
     package func serverIdentity(names: [String], now: Date) throws -> ServerIdentity {
-        if let bytes = try folder.read(AuthorityFolder.server, limit: AuthorityFolder.sizeLimit),
-            let known = try? JSONDecoder().decode(ServerIdentity.self, from: Data(bytes)),
-            known.names == names, now < known.renewal
-        {
-            return known
-        }
+        let lock = try folder.lock(waitingSeconds: 10)
+        defer { withExtendedLifetime(lock) {} }
+        let authority = try authority(now: now)
+        let known = try knownServerIdentity(names: names, by: authority, now: now)
+        if let known, now < known.renewal || !authority.isOnline { return known }
         let key = P256.Signing.PrivateKey()
-        let certificate = try authority(now: now)
-            .issue(.server(names: names), for: Certificate.PrivateKey(key).publicKey, now: now)
+        let certificate = try authority.issue(
+            .server(names: names), for: Certificate.PrivateKey(key).publicKey, now: now)
         let identity = ServerIdentity(
             names: names, certificatePEM: try certificate.serializeAsPEM().pemString, keyPEM: key.pemRepresentation,
             renewal: Renewal.date(of: certificate))
         try folder.replace(AuthorityFolder.server, with: Array(try JSONEncoder().encode(identity)))
         return identity
+    }
+
+    /// Nil where the certificate is for other names, of another authority, or not valid now.
+    private func knownServerIdentity(
+        names: [String], by authority: CertificateAuthority, now: Date
+    ) throws -> ServerIdentity? {
+        guard let bytes = try folder.read(AuthorityFolder.server, limit: AuthorityFolder.sizeLimit),
+            let known = try? JSONDecoder().decode(ServerIdentity.self, from: Data(bytes)), known.names == names,
+            let certificate = try? Certificate(pemEncoded: known.certificatePEM),
+            authority.certificate.publicKey.isValidSignature(certificate.signature, for: certificate),
+            certificate.notValidBefore <= now, now < certificate.notValidAfter
+        else { return nil }
+        return known
     }
 
     /// The key that configurations are signed with, made at its first use.

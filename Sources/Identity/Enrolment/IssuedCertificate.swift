@@ -9,10 +9,12 @@ package struct IssuedCertificate: Sendable, Codable, Hashable {
     package let issued: Date
     package let expires: Date
     package let machine: String
+    /// When it was shown for the first time.
+    package var used: Date?
     /// Set when a person took it back.
     package var revoked: Date?
     package var reason: String?
-    /// Set when its successor was used for the first time, or the host was enrolled anew.
+    /// Set when its successor was used for the first time or made again, or the host was enrolled anew.
     package var superseded: Date?
 
     package func isValid(at now: Date) -> Bool { revoked == nil && superseded == nil && now < expires }

@@ -12,12 +12,8 @@ package final class Registrar: Sendable {
     private let authorityFolder: AuthorityFolder
     private let tokens: DurableFolder
     private let issued: DurableFolder
-    private let known = Mutex(Known())
-
-    private struct Known {
-        var stamp: FolderStamp?
-        var certificates: [String: IssuedCertificate] = [:]
-    }
+    private let noting: @Sendable (any Error) -> Void
+    private let records: Mutex<CertificateRecords>
 
     /// A token as the server keeps it, under the digest of its secret.
     private struct Grant: Codable {
@@ -29,45 +25,74 @@ package final class Registrar: Sendable {
 
     private static let recordLimit = 64 << 10
 
-    package init(_ path: String) throws(StorageError) {
+    /// Seconds that a command or the server waits for the other.
+    private static let patience: UInt32 = 10
+    /// Records of certificates are kept so long after these have expired.
+    private static let memory: TimeInterval = 400 * 86_400
+
+    /// `noting` is told of files that cannot be read; they stand in no other host's way.
+    package init(_ path: String, noting: @escaping @Sendable (any Error) -> Void = { _ in }) throws(StorageError) {
         authorityFolder = try AuthorityFolder(path)
         tokens = try DurableFolder("\(path)/tokens")
         issued = try DurableFolder("\(path)/issued")
+        self.noting = noting
+        records = Mutex(CertificateRecords(issued, noting: noting))
+    }
+
+    /// Changes records and tokens as the only one that does, in this process and all others, on what is there now.
+    private func changing<Result: Sendable>(
+        _ body: (inout CertificateRecords) throws -> Result
+    ) throws -> Result {
+        try records.withLock { records in
+            let lock = try issued.lock(waitingSeconds: Registrar.patience)
+            defer { withExtendedLifetime(lock) {} }
+            try records.refresh()
+            return try body(&records)
+        }
     }
 
     // MARK: Tokens
 
-    /// Makes a token. A name that has a valid certificate is given out again only where it is to be replaced.
+    /// Makes a token, which takes the place of the name's older ones. A name that has a valid certificate is given out
+    /// again only where it is to be replaced.
     package func makeToken(
         name: AgentName, group: String, expires: Date, replaces: Bool, now: Date
     ) throws -> EnrolmentToken {
-        if !replaces, try certificates().contains(where: { $0.name == name && $0.isValid(at: now) }) {
-            throw IdentityError.nameTaken(name.text)
+        try changing { records in
+            if !replaces, records.certificates(of: name).contains(where: { $0.isValid(at: now) }) {
+                throw IdentityError.nameTaken(name.text)
+            }
+            let token = EnrolmentToken(fingerprint: try authorityFolder.authority(now: now).fingerprint, name: name)
+            let grant = Grant(name: name, group: group, expires: expires, replaces: replaces)
+            _ = try takeTokens(of: name)
+            try tokens.replace(token.secretDigest, with: Array(try JSONEncoder().encode(grant)))
+            return token
         }
-        let token = EnrolmentToken(fingerprint: try authorityFolder.authority(now: now).fingerprint, name: name)
-        let grant = Grant(name: name, group: group, expires: expires, replaces: replaces)
-        try tokens.replace(token.secretDigest, with: Array(try JSONEncoder().encode(grant)))
-        return token
     }
 
     /// The tokens that nobody has used: name, group, and when they expire.
     package func pendingTokens() throws -> [(name: AgentName, group: String, expires: Date)] {
-        var found: [(name: AgentName, group: String, expires: Date)] = []
-        for digest in try tokens.names() {
-            guard let grant = try grant(digest) else { continue }
-            found.append((grant.name, grant.group, grant.expires))
-        }
-        return found.sorted { $0.name.text < $1.name.text }
+        try grants().map { ($0.grant.name, $0.grant.group, $0.grant.expires) }.sorted { $0.0.text < $1.0.text }
     }
 
     /// Takes back all tokens of a name; how many there were.
     package func withdrawTokens(of name: AgentName) throws -> Int {
-        var count = 0
-        for digest in try tokens.names() {
-            guard let grant = try grant(digest), grant.name == name else { continue }
-            if try tokens.take(digest) { count += 1 }
+        try changing { _ in try takeTokens(of: name) }
+    }
+
+    private func takeTokens(of name: AgentName) throws -> Int {
+        try grants().filter { $0.grant.name == name }.count { try tokens.take($0.digest) }
+    }
+
+    private func grants() throws -> [(digest: String, grant: Grant)] {
+        try tokens.names().compactMap { digest in
+            do {
+                return try grant(digest).map { (digest, $0) }
+            } catch {
+                noting(error)
+                return nil
+            }
         }
-        return count
     }
 
     private func grant(_ digest: String) throws -> Grant? {
@@ -80,98 +105,113 @@ package final class Registrar: Sendable {
 
     // MARK: Certificates
 
-    /// Gives the host that has a token its certificate. The token is used up, whatever happens afterwards.
+    /// Gives the host that has a token its certificate. The token is used up once a certificate can be issued.
     package func enrol(_ request: [UInt8], now: Date) throws -> EnrolmentReply {
         let request = try decode(request)
         guard let secret = request.secret.flatMap({ Base64URL.decode($0[...]) }) else { throw IdentityError.badRequest }
         let key = try publicKey(of: request)
         let digest = SHA256.hash(data: secret).hexadecimal
-        guard let grant = try grant(digest) else { throw IdentityError.unknownToken }
-        guard now < grant.expires else { throw IdentityError.expiredToken }
-        // Of several that use it at once, one takes it.
-        guard try tokens.take(digest) else { throw IdentityError.unknownToken }
-        for old in try certificates() where old.name == grant.name && old.isValid(at: now) {
-            guard grant.replaces else { throw IdentityError.nameTaken(grant.name.text) }
-            var old = old
-            old.superseded = now
-            try write(old)
+        return try changing { records in
+            guard let grant = try grant(digest) else { throw IdentityError.unknownToken }
+            guard now < grant.expires else { throw IdentityError.expiredToken }
+            let before = records.certificates(of: grant.name).filter { $0.isValid(at: now) }
+            guard grant.replaces || before.isEmpty else { throw IdentityError.nameTaken(grant.name.text) }
+            let authority = try onlineAuthority(now: now)
+            guard try tokens.take(digest) else { throw IdentityError.unknownToken }
+            let reply = try issue(
+                grant.name, group: grant.group, key, machine: request.machine, by: authority, in: &records, now: now)
+            for old in before { try records.supersede(old, now: now) }
+            return reply
         }
-        return try issue(grant.name, group: grant.group, key, machine: request.machine, now: now)
     }
 
-    /// Gives the holder of a valid certificate its successor. The old one is valid until the new one is used.
+    /// Gives the holder of a valid certificate its successor. The old one is valid until the new one is used; a
+    /// successor that was made before, and that nobody has used, is valid no more.
     package func renew(_ request: [UInt8], serial: String, name: String, now: Date) throws -> EnrolmentReply {
         let request = try decode(request)
-        guard let own = try certificate(serial: serial), own.name.text == name, own.isValid(at: now) else {
-            throw IdentityError.unknownCertificate
+        let key = try publicKey(of: request)
+        return try changing { records in
+            let own = try begin(serial: serial, name: name, in: &records, now: now)
+            let authority = try onlineAuthority(now: now)
+            for other in records.certificates(of: own.name)
+            where other.serial != serial && other.used == nil && other.isValid(at: now) {
+                try records.supersede(other, now: now)
+            }
+            return try issue(
+                own.name, group: own.group, key, machine: request.machine, by: authority, in: &records, now: now)
         }
-        return try issue(
-            own.name, group: own.group, try publicKey(of: request), machine: request.machine, now: now)
     }
 
-    /// The certificate that a peer shows, if this server has issued it for that name and it is still valid. Using it ends
-    /// the validity of those before it.
+    /// The certificate that a peer shows, if this server has issued it for that name and it is still valid. Its first use
+    /// ends the validity of those before it.
+    ///
+    /// It is asked for at every command: only the file of this certificate is read.
     package func use(serial: String, name: String, now: Date) throws -> IssuedCertificate {
-        guard let own = try certificate(serial: serial), own.name.text == name, own.isValid(at: now) else {
+        let own = try valid(try CertificateRecords.read(serial, in: issued), name: name, now: now)
+        if own.used != nil { return own }
+        return try changing { try begin(serial: serial, name: name, in: &$0, now: now) }
+    }
+
+    private func valid(_ certificate: IssuedCertificate?, name: String, now: Date) throws -> IssuedCertificate {
+        guard let certificate, certificate.name.text == name, certificate.isValid(at: now) else {
             throw IdentityError.unknownCertificate
         }
-        for old in try certificates()
-        where old.name == own.name && old.serial != own.serial && old.isValid(at: now) && old.issued < own.issued {
-            var old = old
-            old.superseded = now
-            try write(old)
+        return certificate
+    }
+
+    private func begin(
+        serial: String, name: String, in records: inout CertificateRecords, now: Date
+    ) throws -> IssuedCertificate {
+        var own = try valid(try CertificateRecords.read(serial, in: issued), name: name, now: now)
+        guard own.used == nil else { return own }
+        for old in records.certificates(of: own.name)
+        where old.serial != serial && old.isValid(at: now) && old.issued <= own.issued {
+            try records.supersede(old, now: now)
         }
+        own.used = now
+        try records.write(own)
         return own
     }
 
     /// Takes back the certificates of a name, or one by its serial number; it holds for the next command of any peer.
     package func revoke(_ nameOrSerial: String, reason: String, now: Date) throws -> [IssuedCertificate] {
-        let found = try certificates().filter {
-            ($0.name.text == nameOrSerial || $0.serial == nameOrSerial) && $0.revoked == nil && now < $0.expires
-        }
-        guard !found.isEmpty else { throw IdentityError.nothingToRevoke(nameOrSerial) }
-        return try found.map { certificate in
-            var revoked = certificate
-            revoked.revoked = now
-            revoked.reason = reason
-            try write(revoked)
-            return revoked
+        try changing { records in
+            let found = records.all.filter {
+                ($0.name.text == nameOrSerial || $0.serial == nameOrSerial) && $0.revoked == nil && now < $0.expires
+            }
+            guard !found.isEmpty else { throw IdentityError.nothingToRevoke(nameOrSerial) }
+            return try found.map { certificate in
+                var revoked = certificate
+                revoked.revoked = now
+                revoked.reason = reason
+                try records.write(revoked)
+                return revoked
+            }
         }
     }
 
     /// All certificates that were issued, those of one name together, the newest last.
     package func certificates() throws -> [IssuedCertificate] {
-        try loaded().values.sorted { ($0.name.text, $0.issued) < ($1.name.text, $1.issued) }
-    }
-
-    private func certificate(serial: String) throws -> IssuedCertificate? { try loaded()[serial] }
-
-    /// What the folder holds; it is read again only when something in it has changed.
-    private func loaded() throws -> [String: IssuedCertificate] {
-        let stamp = try issued.stamp()
-        if let found = known.withLock({ $0.stamp == stamp ? $0.certificates : nil }) { return found }
-        var certificates: [String: IssuedCertificate] = [:]
-        for name in try issued.names() {
-            guard let bytes = try issued.read(name, limit: Registrar.recordLimit) else { continue }
-            guard let record = try? JSONDecoder().decode(IssuedCertificate.self, from: Data(bytes)) else {
-                throw IdentityError.unreadable(path: "\(issued.path)/\(name)")
-            }
-            certificates[record.serial] = record
+        let all = try records.withLock { records in
+            try records.refresh()
+            return records.all
         }
-        known.withLock { $0 = Known(stamp: stamp, certificates: certificates) }
-        return certificates
+        return all.sorted { ($0.name.text, $0.issued) < ($1.name.text, $1.issued) }
     }
 
-    private func write(_ certificate: IssuedCertificate) throws {
-        try issued.replace(certificate.serial, with: Array(try JSONEncoder().encode(certificate)))
+    private func onlineAuthority(now: Date) throws -> CertificateAuthority {
+        let authority = try authorityFolder.authority(now: now)
+        guard authority.isOnline else { throw IdentityError.offline(path: "authority.key") }
+        return authority
     }
 
     private func issue(
-        _ name: AgentName, group: String, _ key: Certificate.PublicKey, machine: String, now: Date
+        _ name: AgentName, group: String, _ key: Certificate.PublicKey, machine: String,
+        by authority: CertificateAuthority, in records: inout CertificateRecords, now: Date
     ) throws -> EnrolmentReply {
-        let authority = try authorityFolder.authority(now: now)
+        for old in records.all where now.timeIntervalSince(old.expires) > Registrar.memory { try records.remove(old) }
         let certificate = try authority.issue(.agent(name), for: key, now: now)
-        try write(
+        try records.write(
             IssuedCertificate(
                 serial: certificate.serialNumber.bytes.hexadecimal, name: name, group: group, issued: now,
                 expires: certificate.notValidAfter, machine: machine))
