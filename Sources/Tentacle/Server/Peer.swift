@@ -8,7 +8,11 @@ package struct Peer: Sendable, Hashable {
     /// What the peer proved itself with; verified against the server's authorities, but not against revocations.
     package let certificate: PeerCertificate?
 
-    package init(address: String, certificate: PeerCertificate?) {
+    /// Tells connections of one server apart; none comes twice.
+    package let connection: UInt64
+
+    package init(address: String, certificate: PeerCertificate?, connection: UInt64 = 0) {
+        self.connection = connection
         self.address = address
         self.certificate = certificate
     }

@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOSSL
 internal import NIOTLS
+internal import Synchronization
 
 /// Tells who has connected: at once, or with TLS when the handshake is done.
 final class PeerHandler: ChannelInboundHandler {
@@ -9,7 +10,10 @@ final class PeerHandler: ChannelInboundHandler {
     private let peer: EventLoopPromise<Peer>
     private let isSecure: Bool
     private let fate: ConnectionFate
+    private let number = PeerHandler.numbers.add(1, ordering: .relaxed).newValue
     private var isDecided = false
+
+    private static let numbers = Atomic<UInt64>(0)
 
     init(peer: EventLoopPromise<Peer>, isSecure: Bool, fate: ConnectionFate) {
         self.peer = peer
@@ -18,7 +22,10 @@ final class PeerHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if !isSecure { decide(.success(Peer(address: PeerHandler.address(of: context.channel), certificate: nil))) }
+        if !isSecure {
+            decide(
+                .success(Peer(address: PeerHandler.address(of: context.channel), certificate: nil, connection: number)))
+        }
         context.fireChannelActive()
     }
 
@@ -30,9 +37,11 @@ final class PeerHandler: ChannelInboundHandler {
     private func securePeer(_ context: ChannelHandlerContext) throws -> Peer {
         let handler = try context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
         let address = PeerHandler.address(of: context.channel)
-        guard let shown = handler.peerCertificate else { return Peer(address: address, certificate: nil) }
+        guard let shown = handler.peerCertificate else {
+            return Peer(address: address, certificate: nil, connection: number)
+        }
         guard let certificate = PeerCertificate(der: try shown.toDERBytes()) else { throw NamelessCertificate() }
-        return Peer(address: address, certificate: certificate)
+        return Peer(address: address, certificate: certificate, connection: number)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

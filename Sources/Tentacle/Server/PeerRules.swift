@@ -43,3 +43,7 @@ package struct DeskRefusal: Error, Sendable, Hashable {
         self.text = text
     }
 }
+
+extension DeskRefusal: CustomStringConvertible {
+    package var description: String { text }
+}

@@ -7,6 +7,9 @@ package struct ServerSettings: Sendable {
     /// The folder that files are kept in. It and its subfolders exist.
     package var directory: String
     package var tls: ServerTLS?
+    /// What TLS is to be like from now on, such as with a renewed certificate; asked now and then for new connections.
+    package var renewedTLS: (@Sendable () throws -> ServerTLS)?
+    package var renewalInterval = Duration.seconds(60)
     package var password: PasswordDigest?
     /// Whether a file replaces another of its name.
     package var overwrites = false

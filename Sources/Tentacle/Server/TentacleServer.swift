@@ -36,7 +36,7 @@ package struct TentacleServer: Service {
     ///
     /// - Throws: where an address cannot be listened on, or the storage directory cannot be used.
     package func run() async throws {
-        let tls = try settings.tls?.context()
+        let tls = try ServerContexts(settings)
         let folders = FolderTree(settings.directory)
         _ = try folders.folder("")
         let disk = NIOThreadPool(numberOfThreads: TentacleServer.diskThreads)
@@ -48,7 +48,11 @@ package struct TentacleServer: Service {
         do {
             let listeners = try await listen(tls, server)
             listening(listeners.compactMap { $0.channel.localAddress?.port })
-            try await serve(listeners, server)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await tls?.keepFresh(logger: logger) }
+                try await serve(listeners, server)
+                group.cancelAll()
+            }
         } catch {
             try await disk.shutdownGracefully()
             throw error
@@ -59,7 +63,7 @@ package struct TentacleServer: Service {
     private typealias Connection = (channel: any Channel, peer: EventLoopFuture<Peer>, fate: ConnectionFate)
     private typealias Listener = NIOAsyncChannel<Connection, Never>
 
-    private func listen(_ tls: NIOSSLContext?, _ server: ServerContext) async throws -> [Listener] {
+    private func listen(_ tls: ServerContexts?, _ server: ServerContext) async throws -> [Listener] {
         let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: TentacleServer.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -71,7 +75,7 @@ package struct TentacleServer: Service {
             for address in settings.addresses {
                 let listener = try await options(bootstrap, for: address).bind(host: address, port: settings.port) {
                     channel in
-                    channel.eventLoop.makeCompletedFuture { try TentacleServer.prepare(channel, tls) }
+                    channel.eventLoop.makeCompletedFuture { try TentacleServer.prepare(channel, tls?.context) }
                 }
                 listeners.append(listener)
             }
@@ -186,6 +190,7 @@ package struct TentacleServer: Service {
     private func note(_ error: any Error, _ address: String) {
         counting.count { $0.failed += 1 }
         logger.info(
-            "A connection failed", metadata: ["peer.address": "\(address)", "reason": "\(error)"])
+            "A connection failed",
+            metadata: ["peer.address": "\(address)", "reason": "\(PeerFailure.sentence(for: error))"])
     }
 }
