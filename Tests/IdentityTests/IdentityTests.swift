@@ -300,22 +300,22 @@ struct PresenceBookTests {
 
     @Test func anAgentThatStartsAnewIsNoClone() throws {
         try withTemporaryFolder { folder in
-            let book = try PresenceBook("\(folder)/p")
+            let book = try PresenceBook("\(folder)/p", policy: .told)
             for run in ["a", "a", "b", "b", "c"] {
-                #expect(try book.note(try presence(run), of: "web1", from: "192.0.2.1", now: now) == nil)
+                #expect(try book.note(try presence(run), of: "web1", from: "192.0.2.1", connection: 1, now: now) == nil)
             }
         }
     }
 
     @Test func aRunThatComesBackIsAClone() throws {
         try withTemporaryFolder { folder in
-            let book = try PresenceBook("\(folder)/p")
-            _ = try book.note(try presence("a"), of: "web1", from: "192.0.2.1", now: now)
-            _ = try book.note(try presence("b"), of: "web1", from: "192.0.2.2", now: now)
+            let book = try PresenceBook("\(folder)/p", policy: .told)
+            _ = try book.note(try presence("a"), of: "web1", from: "192.0.2.1", connection: 1, now: now)
+            _ = try book.note(try presence("b"), of: "web1", from: "192.0.2.2", connection: 1, now: now)
 
             // Also after the server was started anew.
-            let later = try PresenceBook("\(folder)/p")
-            let clone = try later.note(try presence("a"), of: "web1", from: "192.0.2.1", now: now)
+            let later = try PresenceBook("\(folder)/p", policy: .told)
+            let clone = try later.note(try presence("a"), of: "web1", from: "192.0.2.1", connection: 1, now: now)
             #expect(clone?.addresses == ["192.0.2.2", "192.0.2.1"])
             #expect(try later.record(of: "web1")?.clone == clone)
         }
@@ -325,10 +325,10 @@ struct PresenceBookTests {
         throws
     {
         try withTemporaryFolder { folder in
-            let book = try PresenceBook("\(folder)/p")
+            let book = try PresenceBook("\(folder)/p", policy: .told)
 
             #expect(throws: IdentityError.badRequest) {
-                try book.note(Array(text.utf8), of: "web1", from: "192.0.2.1", now: now)
+                try book.note(Array(text.utf8), of: "web1", from: "192.0.2.1", connection: 1, now: now)
             }
         }
     }

@@ -21,7 +21,8 @@ package struct Enrolment: Sendable {
         let reply = try await ask(
             ClientSettings(host: host, port: port, tls: tls), EnrolmentNames.enrolment, request)
         return try application.identity(
-            from: reply, name: token.name, fingerprint: token.fingerprint, servers: ["\(host):\(port)"], now: now)
+            from: reply, name: token.name, fingerprint: token.fingerprint, servers: [Enrolment.address(host, port)],
+            now: now)
     }
 
     /// Gets the next certificate of an identity, with a new key.
@@ -33,6 +34,11 @@ package struct Enrolment: Sendable {
         return try application.identity(
             from: reply, name: identity.name, fingerprint: try identity.fingerprint, servers: identity.servers, now: now
         )
+    }
+
+    /// An IPv6 address stands in brackets, so that the port after it is one.
+    static func address(_ host: String, _ port: Int) -> String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
     private func ask(_ settings: ClientSettings, _ name: String, _ request: [UInt8]) async throws -> [UInt8] {

@@ -101,6 +101,9 @@ package struct CertificateApplication: Sendable {
 }
 
 extension AgentIdentity {
+    /// Whether this is another machine than the one that enrolled, such as a copy of it.
+    package var machineChanged: Bool { MachineDigest.differ(machine, MachineDigest.current()) }
+
     /// The fingerprint of the authority that the host believes.
     package var fingerprint: [UInt8] {
         get throws {

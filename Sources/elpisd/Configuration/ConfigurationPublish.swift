@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Crypto
 internal import FoundationEssentials
+internal import Glibc
 internal import Identity
 internal import Storage
 internal import Terminal
@@ -23,26 +23,20 @@ struct ConfigurationPublish: ParsableCommand {
     private static let sizeLimit = 1 << 20
 
     func run() throws {
-        let name = try AgentName(host).text
-        let path = URL(fileURLWithPath: file)
-        let source = try DurableFolder(existing: path.deletingLastPathComponent().path)
-        guard let content = try source.read(path.lastPathComponent, limit: ConfigurationPublish.sizeLimit) else {
-            throw CommandError(description: "\(file) does not exist")
-        }
-        let digest = Insecure.MD5.hash(data: Array(name.utf8)).hexadecimal
-        // Later versions have later times; two in one millisecond are one.
-        let version = Int64(Date().timeIntervalSince1970 * 1000)
-        let signature = try AuthorityFolder(identity.identity).configurationKey()
-            .sign(content, kind: .configuration, name: name, version: version)
-        let (configurations, digests) = (
-            try DurableFolder("\(directory)/conf", mode: 0o750), try DurableFolder("\(directory)/md5", mode: 0o750)
-        )
-        // The digest last: it is what tells the agent that there is something new. Between the two others the
-        // signature does not fit, and the agent tries again.
-        try configurations.replace("\(digest).conf", with: content, mode: 0o640)
-        try configurations.replace("\(digest).signature", with: signature, mode: 0o640)
-        try digests.replace(
-            "\(digest).md5", with: Array(Insecure.MD5.hash(data: content).hexadecimal.utf8), mode: 0o640)
-        try StandardOutput.write("version \(version) for \(name)\n")
+        let name = try AgentName(host)
+        let version = try ConfigurationShelf(directory).publish(
+            try content(), for: name, signedBy: try AuthorityFolder(identity.identity).configurationKey(), now: Date())
+        try StandardOutput.write("version \(version) for \(name.text)\n")
+    }
+
+    /// The operator's file, wherever it lies.
+    private func content() throws -> [UInt8] {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else { throw StorageError.system(path: file, code: errno) }
+        defer { close(descriptor) }
+        let limit = ConfigurationPublish.sizeLimit
+        let content = try readBytes(from: descriptor, at: 0, count: limit + 1, path: file)
+        guard content.count <= limit else { throw StorageError.tooLarge(path: file, limit: limit) }
+        return content
     }
 }

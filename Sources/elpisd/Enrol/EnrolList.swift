@@ -11,8 +11,8 @@ struct EnrolList: ParsableCommand {
     @OptionGroup var identity: IdentityOptions
 
     func run() throws {
-        let registrar = try Registrar(identity.identity)
-        let presences = try PresenceBook("\(identity.identity)/presence")
+        let registrar = try Registrar(identity.identity) { StandardError.say("\($0)") }
+        let presences = try PresenceBook("\(identity.identity)/presence", policy: .told)
         let now = Date()
         var text = ""
         for certificate in try registrar.certificates() {

@@ -6,6 +6,7 @@ internal import Tentacle
 /// What a peer may do by its certificate: its name binds what it may send and fetch.
 struct CertificateRules: PeerRules {
     let registrar: Registrar
+    let presences: PresenceBook
     /// The folder for files of peers without a certificate; nil where they may only enrol.
     let uncertifiedFolder: String?
 
@@ -15,10 +16,22 @@ struct CertificateRules: PeerRules {
         guard (try? registrar.use(serial: certificate.serial, name: certificate.commonName, now: Date())) != nil else {
             return .refused
         }
+        // A copy of an agent that another run has followed may at most show itself, and be renewed.
+        guard
+            CertificateRules.isAboutIdentity(request)
+                || presences.admits(certificate.commonName, connection: peer.connection)
+        else { return .refused }
         let names = AgentFileNames(agent: certificate.commonName)
         switch request.verb {
         case .send: return names.isSent(request.name.text)
         case .fetch: return names.isFetched(request.name.text)
+        }
+    }
+
+    private static func isAboutIdentity(_ request: FileRequest) -> Bool {
+        switch request.verb {
+        case .send: [EnrolmentNames.presence, EnrolmentNames.renewal].contains(request.name.text)
+        case .fetch: request.name.text.hasSuffix(EnrolmentNames.replySuffix)
         }
     }
 

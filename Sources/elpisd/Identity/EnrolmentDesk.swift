@@ -13,7 +13,6 @@ final class EnrolmentDesk: Desk {
 
     private let registrar: Registrar
     private let presences: PresenceBook
-    private let refusesClones: Bool
     private let logger: Logger
     private let replies = Mutex<[String: Reply]>([:])
 
@@ -21,10 +20,9 @@ final class EnrolmentDesk: Desk {
     private static let replyLimit = 1_000
     private static let replyTime: TimeInterval = 60
 
-    init(registrar: Registrar, presences: PresenceBook, refusesClones: Bool, logger: Logger) {
+    init(registrar: Registrar, presences: PresenceBook, logger: Logger) {
         self.registrar = registrar
         self.presences = presences
-        self.refusesClones = refusesClones
         self.logger = logger
     }
 
@@ -70,10 +68,13 @@ final class EnrolmentDesk: Desk {
     }
 
     private func note(_ presence: [UInt8], of name: String, from peer: Peer, now: Date) throws {
-        guard let clone = try presences.note(presence, of: name, from: peer.address, now: now) else { return }
+        guard
+            let clone = try presences.note(
+                presence, of: name, from: peer.address, connection: peer.connection, now: now)
+        else { return }
         logger.error(
             "Two hosts have one identity; enrol one of them anew",
             metadata: ["agent.name": "\(name)", "addresses": "\(clone.addresses.joined(separator: ", "))"])
-        if refusesClones { throw DeskRefusal("another host has this identity too") }
+        if presences.policy == .refused { throw DeskRefusal("another host has this identity too") }
     }
 }

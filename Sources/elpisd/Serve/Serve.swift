@@ -38,12 +38,14 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let logger = logLevel.logger
-        let registrar = try Registrar(identity.identity)
-        let desk = EnrolmentDesk(
-            registrar: registrar, presences: try PresenceBook("\(identity.identity)/presence"),
-            refusesClones: refuseClones, logger: logger)
+        let registrar = try Registrar(identity.identity) { error in
+            logger.error("A record cannot be read", metadata: ["reason": "\(error)"])
+        }
+        let presences = try PresenceBook(
+            "\(identity.identity)/presence", policy: refuseClones ? .refused : .told)
+        let desk = EnrolmentDesk(registrar: registrar, presences: presences, logger: logger)
         let rules = CertificateRules(
-            registrar: registrar, uncertifiedFolder: uncertified ? Serve.uncertifiedFolder : nil)
+            registrar: registrar, presences: presences, uncertifiedFolder: uncertified ? Serve.uncertifiedFolder : nil)
         let settings = try settings()
         let log = logger
         let server = TentacleServer(settings, rules: rules, desk: desk, logger: logger) { ports in
@@ -58,20 +60,26 @@ struct Serve: AsyncParsableCommand {
     private static let uncertifiedFolder = "uncertified"
 
     private func settings() throws -> ServerSettings {
-        let now = Date()
         let own = try AuthorityFolder(identity.identity)
-        let authority = try own.authority(organisation: organisation, now: now)
-        let server = try own.serverIdentity(names: name, now: now)
-        let authorityPEM = Array(try authority.pem.utf8)
+        _ = try own.authority(organisation: organisation, now: Date())
         for folder in ["", "conf", "md5", "collections"] + (uncertified ? [Serve.uncertifiedFolder] : []) {
             _ = try DurableFolder(folder.isEmpty ? directory : "\(directory)/\(folder)", mode: 0o750)
         }
+        let (names, oldest) = (name, uncertified ? OldestTLS.version1_2 : .version1_3)
         var settings = ServerSettings(addresses: address, port: port, directory: directory)
-        settings.tls = ServerTLS(
+        settings.tls = try Serve.tls(own, names: names, oldest: oldest)
+        settings.renewedTLS = { try Serve.tls(own, names: names, oldest: oldest) }
+        return settings
+    }
+
+    private static func tls(_ own: AuthorityFolder, names: [String], oldest: OldestTLS) throws -> ServerTLS {
+        let now = Date()
+        let server = try own.serverIdentity(names: names, now: now)
+        let authority = Array(try own.authority(now: now).pem.utf8)
+        return ServerTLS(
             // Hosts that enrol see the authority in the chain.
             identity: TLSIdentity(
-                chain: Array("\(server.certificatePEM)\n".utf8) + authorityPEM, key: Array(server.keyPEM.utf8)),
-            clientCertificates: .optional(authorities: authorityPEM), oldest: uncertified ? .version1_2 : .version1_3)
-        return settings
+                chain: Array("\(server.certificatePEM)\n".utf8) + authority, key: Array(server.keyPEM.utf8)),
+            clientCertificates: .optional(authorities: authority), oldest: oldest)
     }
 }
