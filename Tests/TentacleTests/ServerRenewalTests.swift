@@ -12,9 +12,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ServerRenewalTests {
     @Test func aRenewedCertificateIsUsedWithoutARestart() async throws {
         try await withFolder { folder in
-            let (old, new) = (try TestAuthority(in: folder, name: "old"), try TestAuthority(in: folder, name: "new"))
-            let first = tls(try old.issue("first"))
-            let second = tls(try new.issue("second"))
+            let old = try await TestAuthority(in: folder, name: "old")
+            let new = try await TestAuthority(in: folder, name: "new")
+            let first = tls(try await old.issue("first"))
+            let second = tls(try await new.issue("second"))
             try await LoopbackServer.with {
                 $0.tls = first
                 $0.renewedTLS = { second }
@@ -35,7 +36,7 @@ import Testing
 
     @Test func aFailedHandshakeIsLoggedAsASentence() async throws {
         try await withFolder { folder in
-            let tls = tls(try TestAuthority(in: folder).issue("server"))
+            let tls = tls(try await TestAuthority(in: folder).issue("server"))
             let log = CollectingLog()
             var settings = ServerSettings(addresses: ["127.0.0.1"], port: 0, directory: folder)
             settings.tls = tls
