@@ -7,7 +7,7 @@ internal import Glibc
 /// are ever opened for reading, so that a FIFO cannot block and a device is not touched. Paths are absolute, as seen
 /// from inside the root.
 package final class HostRoot: Sendable {
-    /// The directory in the caller's own file system; `/` for the live host.
+    /// The directory in the caller's own file system; `/`, or ``ofFirstProcess``, for the live host.
     package let location: String
     package let isLive: Bool
     /// An O_PATH descriptor of the root directory, open as long as this object lives.
@@ -20,7 +20,7 @@ package final class HostRoot: Sendable {
 
     package init(_ location: String = "/") throws(HostRootError) {
         self.location = location
-        isLive = location == "/"
+        isLive = location == "/" || location == HostRoot.ofFirstProcess
         descriptor = open(location, ELPIS_O_PATH | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let code = errno
@@ -193,7 +193,7 @@ extension HostRoot {
     package func openPath(_ path: String, flags: Int32) throws(HostRootError) -> Int32 {
         // A NUL would cut the path short; no file has such a name.
         guard !path.utf8.contains(0) else { throw .notFound(path: path) }
-        if isLive {
+        if isLookedUpPlainly(path) {
             let handle = open(path, flags | O_CLOEXEC)
             guard handle >= 0 else { throw HostRootError(errno: errno, path: path) }
             return handle

@@ -24,7 +24,8 @@ package struct FileWalk: HostPart {
         let start = try host.root.openPath("/", flags: O_RDONLY | O_DIRECTORY)
         let crew = WalkCrew(
             start: start, names: try host.part(AccountNames.self),
-            mounts: LocalMounts(mountinfo: FileWalk.mountinfo, location: host.root.location))
+            mounts: LocalMounts(
+                mountinfo: FileWalk.mountinfo(of: host.root), location: host.root.locationInMountList))
         crew.run()
         let result = crew.result
         files = result.files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -33,9 +34,9 @@ package struct FileWalk: HostPart {
     }
 
     /// The mounts that this process sees, whatever root it looks at; empty where /proc is not mounted.
-    private static var mountinfo: String {
+    private static func mountinfo(of root: HostRoot) -> String {
         // Without the list, file systems are told by statfs(2) alone.
-        (try? HostRoot().text("/proc/self/mountinfo")) ?? ""
+        (try? HostRoot().text(root.mountList)) ?? ""
     }
 
     /// Hands over the files with a mark, after noting what stood in the way.

@@ -22,7 +22,7 @@ package struct MountInfo: HostPart {
 
     package init(of host: AuditedHost) throws {
         try host.requireLive()
-        self.init(mountinfo: try host.root.text("/proc/self/mountinfo", limit: MountInfo.fileLimit))
+        self.init(mountinfo: try host.root.text(host.root.mountList, limit: MountInfo.fileLimit))
     }
 
     package init(mountinfo: String) {

@@ -47,9 +47,9 @@ struct TreeScan {
         self.paths = paths
         self.visitor = visitor
         // Without the list, file systems are told by statfs(2) alone. Layers and images are a host's own files here.
-        let mountinfo = (try? HostRoot().text("/proc/self/mountinfo")) ?? ""
+        let mountinfo = (try? HostRoot().text(root.mountList)) ?? ""
         mounts = LocalMounts(
-            mountinfo: mountinfo, location: root.location, and: ["overlay", "squashfs", "erofs", "fuse-overlayfs"])
+            mountinfo: mountinfo, location: root.locationInMountList, and: ["overlay", "squashfs", "erofs", "fuse-overlayfs"])
     }
 
     func run() throws(StateError) {
