@@ -30,12 +30,15 @@ test: dependencies test-dependencies lint
 
 check: test
 
-# Puts the programs, their man pages and shell completions below DESTDIR and PREFIX.
+# Puts the programs, their man pages, the systemd unit and shell completions below DESTDIR and PREFIX.
 install: build
 	install -D -m 755 build/elpis $(DESTDIR)$(PREFIX)/bin/elpis
 	install -D -m 755 build/elpisd $(DESTDIR)$(PREFIX)/sbin/elpisd
 	for page in man/*.[1-8]*; do \
 	    install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
+	sed 's|/usr/local/|$(PREFIX)/|' packaging/elpis-agent.service > build/elpis-agent.service
+	install -D -m 644 build/elpis-agent.service $(DESTDIR)$(PREFIX)/lib/systemd/system/elpis-agent.service
+	install -D -m 644 packaging/elpis.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/elpis.conf
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	for program in $(PROGRAMS); do \

@@ -16,6 +16,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -27,6 +28,7 @@ let package = Package(
                 "Agent", "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Policies", "Reports",
                 "Storage", "Tentacle", "Terminal", "Watch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -54,6 +56,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
 
         // Floor 2.
@@ -165,10 +168,15 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentData", "HostRoot", "Localization", "OutboxTorture", "Storage", "Tentacle", "TestSupport",
+                "Agent", "AgentData", "HostRoot", "Localization", "OutboxTorture", "PrivilegeProbe", "Storage",
+                "Tentacle",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        // Keeps and sends messages until a test kills it.
+        // What tests run as processes of their own: one gives up rights, the other keeps messages until it is killed.
+        .executableTarget(
+            name: "PrivilegeProbe", dependencies: ["Agent"], path: "Tests/PrivilegeProbe"),
         .executableTarget(
             name: "OutboxTorture", dependencies: ["Agent", "Storage", "Tentacle"], path: "Tests/OutboxTorture"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

@@ -102,6 +102,24 @@ int elpis_end_signals(void) {
     return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
+int elpis_service_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
+    return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+int elpis_next_signal(int signals) {
+    struct signalfd_siginfo found;
+    ssize_t count;
+    do count = read(signals, &found, sizeof found);
+    while (count < 0 && errno == EINTR);
+    return count == sizeof found ? (int)found.ssi_signo : -1;
+}
+
 int elpis_clock_state(struct elpis_clock *clock) {
     struct timex found;
     memset(&found, 0, sizeof found);

@@ -28,7 +28,8 @@ import TestSupport
 
     /// An option that the program has and the page lacks is one that nobody finds.
     @Test(arguments: [
-        ("agent check", "elpis-agent.1"), ("audit", "elpis-audit.1"), ("passwords", "elpis-passwords.1"),
+        ("agent check", "elpis-agent.1"), ("agent run", "elpis-agent.1"), ("agent status", "elpis-agent.1"),
+        ("audit", "elpis-audit.1"), ("passwords", "elpis-passwords.1"),
         ("plugin", "elpis-plugin.1"),
         ("query", "elpis-query.1"),
         ("watch", "elpis-watch.1"), ("baseline accept", "elpis-baseline.1"), ("baseline diff", "elpis-baseline.1"),

@@ -65,6 +65,12 @@ int elpis_end_signals(void);
 /// program that loads the modules named there takes in a C library that is not its own.
 void elpis_resolve_by_files_and_dns(void);
 
+/// The same with SIGHUP; only while there is one thread, so that all later ones leave the signals alone.
+int elpis_service_signals(void);
+
+/// Waits for the next of these signals; its number, or -1 and errno.
+int elpis_next_signal(int signals);
+
 /// What the kernel knows about the accuracy of its clock; errors in microseconds.
 struct elpis_clock {
     int32_t is_synchronised;
@@ -133,5 +139,19 @@ struct elpis_command_ends {
 /// When it ends, its time is over or it is told to end, every process that came from it is ended too, whatever group or
 /// session it has moved to; only what runs as another user cannot be reached.
 int elpis_start_command(const struct elpis_command *command, struct elpis_command_ends *ends);
+
+/// The mask of the capabilities that this process may use.
+uint64_t elpis_permitted_capabilities(void);
+
+/// Gives up all capabilities but those of the mask, for this thread and all that it starts from now on, programs as well;
+/// nothing that is executed gains any. 0, or -1 and errno.
+int elpis_keep_only_capabilities(uint64_t mask);
+
+/// Becomes an ordinary user without further groups, who keeps the capabilities of the mask; as above. Only while there is
+/// one thread.
+int elpis_become_user(uid_t user, gid_t group, uint64_t mask);
+
+/// Programs that this thread starts get none of its capabilities; 0, or -1 and errno.
+int elpis_give_no_capabilities(void);
 
 #endif

@@ -1,0 +1,56 @@
+internal import FoundationEssentials
+package import Identity
+package import Logging
+internal import Tentacle
+
+/// What an enrolled agent does on each connection: it says which run of which machine it is, and renews its certificate
+/// when that is due.
+package struct IdentityCeremony: Sendable {
+    private let identity: AgentIdentity
+    private let folder: String
+    private let presence: PresenceBook.Presence
+    private let bell: Bell
+    private let logger: Logger
+
+    /// `folder` is that of the identity; a renewed one is put there, and then the agent is called to read it.
+    package init(
+        _ identity: AgentIdentity, folder: String, presence: PresenceBook.Presence, bell: Bell, logger: Logger
+    ) {
+        self.identity = identity
+        self.folder = folder
+        self.presence = presence
+        self.bell = bell
+        self.logger = logger
+    }
+
+    package var ceremony: Courier.Ceremony {
+        Courier.Ceremony(
+            arrive: { try await announce(over: $0) },
+            leave: { try await renewIfDue(over: $0) })
+    }
+
+    private func announce(over connection: ClientConnection) async throws {
+        try await connection.send(Array(try JSONEncoder().encode(presence)), as: "presence")
+    }
+
+    /// A renewal that fails is tried again on the next connection; the messages have arrived already.
+    private func renewIfDue(over connection: ClientConnection) async throws {
+        let now = Date()
+        guard now >= identity.renewal else { return }
+        do {
+            let application = CertificateApplication(machine: identity.machine)
+            try await connection.send(try application.request(token: nil), as: "renewal.request")
+            guard let reply = try await connection.receive("renewal.reply", limit: EnrolmentReply.limit) else {
+                return logger.warning("The server does not renew the certificate")
+            }
+            try application.identity(
+                from: reply, name: identity.name, fingerprint: try identity.fingerprint, servers: identity.servers,
+                now: now
+            ).save(to: folder)
+            logger.notice("The certificate was renewed")
+            bell.ring(.reload)
+        } catch {
+            logger.warning("The certificate cannot be renewed: \("\(error)")")
+        }
+    }
+}

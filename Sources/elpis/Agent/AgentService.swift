@@ -1,0 +1,77 @@
+internal import Agent
+internal import FoundationEssentials
+internal import Glibc
+internal import HostRoot
+internal import Localization
+internal import Logging
+internal import Storage
+internal import Terminal
+
+/// The agent as a service: plans by the configuration, runs, and plans again when the configuration has changed.
+struct AgentService: Sendable {
+    let options: AgentOptions
+    let endsAfterOneRound: Bool
+    let bell: Bell
+    let logger: Logger
+
+    func run() async throws {
+        let started = Moment.now
+        let run = UInt64.random(in: .min ... .max)
+        var isWatching = false
+        while true {
+            let configuration = try load()
+            let state = options.state(configuration.settings)
+            // Before what is in it, because others must not look into it.
+            _ = try DurableFolder(state)
+            let folder = try DurableFolder(AgentOptions.folder(in: state))
+            // Held as long as this agent runs: two would send everything twice.
+            let lock = try folder.lock(waitingSeconds: 5)
+            defer { withExtendedLifetime(lock) {} }
+            let planning = try AgentPlanning(
+                configuration: configuration, state: state, folder: folder, run: run, bell: bell, logger: logger)
+            if !isWatching, configuration.settings.takesAudit {
+                isWatching = true
+                BetweenRounds(state: state, bell: bell, logger: logger).begin()
+            }
+            guard try await work(planning, started: started) == .reload else { return }
+            logger.notice("The configuration is read again")
+        }
+    }
+
+    private func load() throws -> AgentConfiguration {
+        let configuration = try AgentConfiguration.load(options.configuration)
+        for problem in configuration.problems {
+            let level: Logger.Level = problem.severity == .error ? .error : .warning
+            logger.log(level: level, "\(problem.place): \(problem.text.en)")
+        }
+        return configuration
+    }
+
+    private func work(_ planning: AgentPlanning, started: Moment) async throws -> AgentDaemon.Outcome {
+        var plan = try await planning.plan()
+        if endsAfterOneRound { plan.schedule.endsAfterOneRound = true }
+        let status = AgentStatus(
+            version: elpisVersion, process: getpid(), name: planning.name, started: started.wall,
+            privileges: "\(Privileges.current)")
+        let daemonPlan = plan
+        return try await withThrowingTaskGroup(of: AgentDaemon.Outcome?.self) { group in
+            group.addTask { [bell, logger] in
+                var status = status
+                status.certificateExpiry = planning.certificateExpiry
+                status.remoteConfiguration = planning.remoteConfiguration
+                var daemon = AgentDaemon(
+                    plan: daemonPlan, outbox: try planning.outbox(), secondaryOutbox: try planning.secondaryOutbox(),
+                    statusFolder: planning.folder, status: status, bell: bell, clock: { .now }, logger: logger)
+                return await daemon.run()
+            }
+            group.addTask { [bell] in
+                await bell.untilEnd()
+                return nil
+            }
+            // What is under way when the agent is told to end is broken off, and everything kept stays.
+            let outcome = try await group.next() ?? nil
+            group.cancelAll()
+            return outcome ?? .ended
+        }
+    }
+}
