@@ -153,7 +153,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Facts", "Localization", "Policies", "Reports", "Storage", "TestSupport", "Watch"],
+            dependencies: [
+                "Facts", "Localization", "Policies", "Reports", "Storage", "Tentacle", "TestSupport", "Watch",
+            ],
             exclude: ["Golden"]),
         .testTarget(
             name: "WatchTests", dependencies: ["Facts", "HostRoot", "Localization", "TestSupport", "Watch"]),

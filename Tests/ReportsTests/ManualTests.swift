@@ -10,9 +10,9 @@ import TestSupport
     @Test func everyPageIsThere() {
         let wanted = [
             "elpis-agent.1", "elpis-agent.conf.5", "elpis-audit.1", "elpis-baseline.1", "elpis-checks.5",
-            "elpis-logs.1", "elpis-passwords.1",
-            "elpis-plugin.1",
-            "elpis-policy.yaml.5", "elpis-query.1", "elpis-tentacle.1", "elpis-watch.1", "elpis.1", "elpisd.8",
+            "elpis-enrol.1", "elpis-logs.1", "elpis-passwords.1", "elpis-plugin.1", "elpis-policy.yaml.5",
+            "elpis-query.1", "elpis-tentacle.1", "elpis-watch.1", "elpis.1", "elpisd-configuration.8",
+            "elpisd-enrol.8", "elpisd-serve.8", "elpisd.8",
         ]
 
         #expect(Set(wanted).isSubset(of: ManualTests.pages))
@@ -34,7 +34,7 @@ import TestSupport
         ("query", "elpis-query.1"),
         ("watch", "elpis-watch.1"), ("baseline accept", "elpis-baseline.1"), ("baseline diff", "elpis-baseline.1"),
         ("baseline list", "elpis-baseline.1"), ("baseline learn", "elpis-baseline.1"),
-        ("baseline forget", "elpis-baseline.1"), ("baseline reset", "elpis-baseline.1"),
+        ("baseline forget", "elpis-baseline.1"), ("baseline reset", "elpis-baseline.1"), ("enrol", "elpis-enrol.1"),
         ("tentacle send", "elpis-tentacle.1"), ("tentacle get", "elpis-tentacle.1"),
     ])
     func everyOptionIsInItsPage(_ command: String, _ page: String) throws {
@@ -62,6 +62,40 @@ import TestSupport
 
         #expect(commands.count > 1)
         #expect(absent == [])
+    }
+
+    /// Options and arguments, as the program describes itself.
+    @Test(arguments: [
+        (["serve"], "elpisd-serve.8"), (["enrol", "token"], "elpisd-enrol.8"), (["enrol", "list"], "elpisd-enrol.8"),
+        (["enrol", "withdraw"], "elpisd-enrol.8"), (["enrol", "revoke"], "elpisd-enrol.8"),
+        (["configuration", "publish"], "elpisd-configuration.8"),
+    ])
+    func everyOptionOfTheServerIsInItsPage(_ command: [String], _ page: String) throws {
+        let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)
+
+        let described = try ManualTests.server.subcommand(command[...])
+        let wanted = (described?.arguments ?? []).filter { !["help", "version"].contains($0.valueName) }.map(\.macro)
+
+        #expect(!wanted.isEmpty)
+        #expect(wanted.filter { !text.contains($0) } == [])
+    }
+
+    /// A page of its own, or a place in that of the program.
+    @Test func everyCommandOfTheServerHasItsPage() throws {
+        let absent = try ManualTests.server.commands.flatMap { command in
+            let name = command.commandName
+            let paths = ["elpisd-\(name).8", "elpisd.8"].map { "\(projectFolder)/man/\($0)" }
+            let path = try #require(paths.first { FileManager.default.fileExists(atPath: $0) })
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let verbs = command.commands.map { "\(name) \($0.commandName)" }
+            return (verbs.isEmpty ? [name] : verbs).filter { !text.contains(".Cm \($0)\n") }
+        }
+
+        #expect(absent == [])
+    }
+
+    private static var server: DescribedCommand {
+        get throws { try DescribedCommand.program(elpisdProgram) }
     }
 
     @Test func theCompletionsAreValidBash() throws {

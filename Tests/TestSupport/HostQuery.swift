@@ -28,3 +28,6 @@ package let projectFolder = URL(fileURLWithPath: #filePath)
 
 /// The program that `swift build` made beside the tests.
 package let elpisProgram = "\(projectFolder)/.build/debug/elpis"
+
+/// The central program.
+package let elpisdProgram = "\(projectFolder)/.build/debug/elpisd"
