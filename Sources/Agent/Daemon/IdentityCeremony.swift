@@ -30,7 +30,7 @@ package struct IdentityCeremony: Sendable {
     }
 
     private func announce(over connection: ClientConnection) async throws {
-        try await connection.send(Array(try JSONEncoder().encode(presence)), as: "presence")
+        try await connection.send(Array(try JSONEncoder().encode(presence)), as: EnrolmentNames.presence)
     }
 
     /// A renewal that fails is tried again on the next connection; the messages have arrived already.
@@ -39,8 +39,10 @@ package struct IdentityCeremony: Sendable {
         guard now >= identity.renewal else { return }
         do {
             let application = CertificateApplication(machine: identity.machine)
-            try await connection.send(try application.request(token: nil), as: "renewal.request")
-            guard let reply = try await connection.receive("renewal.reply", limit: EnrolmentReply.limit) else {
+            let request = try application.request(token: nil)
+            try await connection.send(request, as: EnrolmentNames.renewal)
+            let name = EnrolmentNames.reply(to: request)
+            guard let reply = try await connection.receive(name, limit: EnrolmentReply.limit) else {
                 return logger.warning("The server does not renew the certificate")
             }
             try application.identity(

@@ -30,7 +30,12 @@ struct AgentPlanning: Sendable {
         self.bell = bell
         self.logger = logger
         do {
-            identity = try AgentIdentity.load(from: configuration.settings.identityFolder)
+            let found = try AgentIdentity.load(from: configuration.settings.identityFolder)
+            identity = found
+            if found.machineChanged {
+                logger.warning(
+                    "This is not the machine that was enrolled as \(found.name.text); if it is a copy, enrol it anew")
+            }
         } catch IdentityError.notEnrolled {
             identity = nil
             logger.notice("This host is not enrolled: it reports as the configuration says (see elpis enrol)")

@@ -37,7 +37,7 @@ struct DriftOnHostTests {
 
             let found = try live.database().rows("SELECT item FROM new_listening_ports WHERE port = \(socket.port)")
                 .texts
-            #expect(found.map { $0[0].hasPrefix("port:tcp/127.0.0.1/") } == [true])
+            #expect(found.map { $0[0].hasPrefix("port:tcp/127.9.8.7/") } == [true])
         }
     }
 
@@ -183,7 +183,7 @@ private struct LiveHost {
     }
 }
 
-/// A TCP socket that listens on the loopback address.
+/// A TCP socket that listens on a loopback address that no other test has: one program's ports are one item for each.
 private struct LoopbackListener {
     let descriptor: Int32
     let port: UInt16
@@ -194,7 +194,7 @@ private struct LoopbackListener {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F09_0807).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let descriptor = descriptor
         let isReady = withUnsafeMutablePointer(to: &address) { pointer in
