@@ -49,7 +49,8 @@ struct TreeScan {
         // Without the list, file systems are told by statfs(2) alone. Layers and images are a host's own files here.
         let mountinfo = (try? HostRoot().text(root.mountList)) ?? ""
         mounts = LocalMounts(
-            mountinfo: mountinfo, location: root.locationInMountList, and: ["overlay", "squashfs", "erofs", "fuse-overlayfs"])
+            mountinfo: mountinfo, location: root.locationInMountList,
+            and: ["overlay", "squashfs", "erofs", "fuse-overlayfs"])
     }
 
     func run() throws(StateError) {
