@@ -197,6 +197,16 @@ if isFuzzing {
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
     package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
 }
+
+// The load of `make bench`, which sets ELPIS_BENCH.
+if Context.environment["ELPIS_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["Tentacle", "Terminal", .product(name: "NIOCore", package: "swift-nio")]))
+    package.products.append(.executable(name: "Bench", targets: ["Bench"]))
+}
+
 let fuzzed = ["Facts", "Fuzz", "HostRoot", "Watch"]
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {

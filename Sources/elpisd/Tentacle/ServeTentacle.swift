@@ -17,6 +17,18 @@ struct ServeTentacle: AsyncParsableCommand {
 
     @Flag(name: .customLong("allow-tls-1.2"), help: "Accept TLS 1.2 besides TLS 1.3.") var allowsOlderTLS = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Connections at a time from one address; a relay's agents all have that of the relay.", valueName: "number")
+    )
+    var connectionsPerAddress: Int?
+
+    @Option(help: ArgumentHelp("Files that one agent may send in a minute.", valueName: "number"))
+    var filesPerMinute: Int?
+
+    @Option(help: ArgumentHelp("Bytes that one agent may send in a minute.", valueName: "number"))
+    var bytesPerMinute: Int?
+
     @Argument(parsing: .allUnrecognized, help: "As tentacle_server has them.") var options: [String] = []
 
     func run() async throws {
@@ -49,6 +61,7 @@ struct ServeTentacle: AsyncParsableCommand {
                 addresses: arguments.addresses, port: arguments.port, serverHost: host, serverPort: arguments.relayPort)
             if let seconds = arguments.silence { settings.silence = .seconds(Int64(seconds)) }
             settings.connections = arguments.connections ?? settings.connections
+            settings.connectionsPerAddress = connectionsPerAddress ?? settings.connectionsPerAddress
             return TentacleRelay(settings, logger: logger) { ServeTentacle.tell($0, logger) }
         }
         if arguments.certificate == nil {
@@ -72,6 +85,9 @@ struct ServeTentacle: AsyncParsableCommand {
         if let characters = arguments.forbiddenCharacters { settings.forbiddenCharacters = Set(characters) }
         if let seconds = arguments.silence { settings.limits.silence = .seconds(Int64(seconds)) }
         settings.limits.connections = arguments.connections ?? settings.limits.connections
+        settings.limits.connectionsPerAddress = connectionsPerAddress ?? settings.limits.connectionsPerAddress
+        settings.limits.filesPerMinute = filesPerMinute ?? settings.limits.filesPerMinute
+        settings.limits.bytesPerMinute = bytesPerMinute ?? settings.limits.bytesPerMinute
         settings.limits.fileSize = arguments.maximumSize ?? settings.limits.fileSize
         return settings
     }
