@@ -146,6 +146,7 @@ let package = Package(
         .testTarget(
             name: "FactsTests",
             dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "Patterns", "TestSupport", "Watch"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(
             name: "PoliciesTests",
             dependencies: [
