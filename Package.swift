@@ -59,6 +59,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
 
+        .target(
+            name: "Monitoring",
+            dependencies: [
+                "Localization", "Patterns",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
         // Floor 2.
         .target(
             name: "Policies",
@@ -146,6 +153,7 @@ let package = Package(
         .testTarget(
             name: "FactsTests",
             dependencies: ["CSQLite", "Facts", "HostRoot", "Localization", "Patterns", "TestSupport", "Watch"]),
+        .testTarget(name: "MonitoringTests", dependencies: ["Localization", "Monitoring", "Patterns"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(
             name: "PoliciesTests",
