@@ -83,14 +83,13 @@ let package = Package(
         .target(
             name: "Facts",
             dependencies: [
-                "HostRoot", "Localization", "Patterns", "CExpat", "CLinux", "CLZ4", "CLZMA", "CSQLite", "CZlib",
-                "CZstd",
+                "HostRoot", "Localization", "Patterns", "XML", "CLinux", "CLZ4", "CLZMA", "CSQLite", "CZlib", "CZstd",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ]),
 
-        .target(name: "AgentData", dependencies: ["CExpat"]),
+        .target(name: "AgentData", dependencies: ["XML"]),
         .target(
             name: "Tentacle",
             dependencies: [
@@ -129,6 +128,7 @@ let package = Package(
         .target(name: "Terminal", dependencies: ["Localization", "Storage"]),
         .target(name: "HostRoot", dependencies: ["Localization", "CLinux"]),
         .target(name: "Localization"),
+        .target(name: "XML", dependencies: ["CExpat"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "CLinux"),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -148,7 +148,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Facts", "HostRoot"], path: "Tests/TestSupport"),
-        .testTarget(name: "AgentDataTests", dependencies: ["AgentData", "TestSupport"]),
+        .testTarget(name: "AgentDataTests", dependencies: ["AgentData", "TestSupport", "XML"]),
         .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
         .testTarget(
             name: "FactsTests",
@@ -190,6 +190,7 @@ let package = Package(
             name: "PrivilegeProbe", dependencies: ["Agent"], path: "Tests/PrivilegeProbe"),
         .executableTarget(
             name: "OutboxTorture", dependencies: ["Agent", "Storage", "Tentacle"], path: "Tests/OutboxTorture"),
+        .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "IdentityTests", dependencies: ["Identity", "Storage", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: ["Storage", "Store", "TestSupport"]),
@@ -202,7 +203,7 @@ let isFuzzing = Context.environment["ELPIS_FUZZ"] != nil
 if isFuzzing {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["Facts", "HostRoot", "Watch"],
+            name: "Fuzz", dependencies: ["AgentData", "Facts", "HostRoot", "Watch"],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
     package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
 }
@@ -216,7 +217,7 @@ if Context.environment["ELPIS_BENCH"] != nil {
     package.products.append(.executable(name: "Bench", targets: ["Bench"]))
 }
 
-let fuzzed = ["Facts", "Fuzz", "HostRoot", "Watch"]
+let fuzzed = ["AgentData", "Facts", "Fuzz", "HostRoot", "Watch", "XML"]
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
     target.swiftSettings = [

@@ -1,5 +1,6 @@
 internal import HostRoot
 internal import Localization
+internal import XML
 
 /// The updates that dnf would install, found in its metadata.
 struct DNFUpdates {
@@ -70,21 +71,20 @@ struct DNFUpdates {
     ) throws {
         var entry = Entry()
         var candidates: [String: Entry] = [:]
-        var stream: XMLStream?
-        let parser = XMLStream { element in
+        let parser = XMLStream(limits: .ofPackageLists) { stream, element in
             if element.isNamed("package") {
                 entry = Entry()
                 entry.repository = repository.id
             } else if element.isNamed("name") || element.isNamed("arch") {
-                stream?.isGathering = true
+                stream.isGathering = true
             } else if element.isNamed("version") {
                 entry.version = DNFUpdates.fullVersion(element, version: "ver", release: "rel")
             }
-        } onEnd: { element in
+        } onEnd: { stream, element in
             if element.isNamed("name") {
-                entry.name = stream?.takeText() ?? ""
+                entry.name = stream.takeText()
             } else if element.isNamed("arch") {
-                entry.architecture = stream?.takeText() ?? ""
+                entry.architecture = stream.takeText()
             } else if element.isNamed("package") {
                 let key = "\(entry.name).\(entry.architecture)"
                 guard let installed = newest[key], DNFUpdates.isCandidate(entry.version, for: installed) else { return }
@@ -92,9 +92,7 @@ struct DNFUpdates {
                 candidates[key] = entry
             }
         }
-        stream = parser
         let isWhole = try parser.read(repository.primary, of: root)
-        stream = nil
         if !isWhole { obstacles.append(.malformed(path: repository.primary, line: nil)) }
         for (key, entry) in candidates {
             guard let installed = newest[key] else { continue }
@@ -130,14 +128,13 @@ struct DNFUpdates {
         var advisory = Advisory()
         var isInUpdate = false
         var hits: [(key: String, entry: Entry, advisory: Advisory)] = []
-        var stream: XMLStream?
-        let parser = XMLStream { element in
+        let parser = XMLStream(limits: .ofPackageLists) { stream, element in
             if element.isNamed("update") {
                 advisory = Advisory()
                 advisory.isSecurity = element.attribute("type") == "security"
                 isInUpdate = true
             } else if element.isNamed("id") && advisory.id.isEmpty || element.isNamed("severity") {
-                stream?.isGathering = isInUpdate
+                stream.isGathering = isInUpdate
             } else if element.isNamed("collection") {
                 advisory.module = nil
             } else if element.isNamed("module") {
@@ -154,18 +151,16 @@ struct DNFUpdates {
                 else { return }
                 hits.append(("\(name).\(architecture)", entry, advisory))
             }
-        } onEnd: { element in
+        } onEnd: { stream, element in
             if element.isNamed("id"), isInUpdate, advisory.id.isEmpty {
-                advisory.id = stream?.takeText() ?? ""
+                advisory.id = stream.takeText()
             } else if element.isNamed("severity"), isInUpdate {
-                advisory.severity = stream?.takeText().lowercased()
+                advisory.severity = stream.takeText().lowercased()
             } else if element.isNamed("update") {
                 isInUpdate = false
             }
         }
-        stream = parser
         let isWhole = try parser.read(path, of: root)
-        stream = nil
         if !isWhole { obstacles.append(.malformed(path: path, line: nil)) }
         for hit in hits {
             guard let installed = newest[hit.key] else { continue }
@@ -190,7 +185,7 @@ struct DNFUpdates {
         ["low", "moderate", "important", "critical"].firstIndex(of: severity ?? "") ?? -1
     }
 
-    private static func fullVersion(_ element: XMLElement, version: String, release: String) -> String {
+    private static func fullVersion(_ element: XMLElement, version: StaticString, release: StaticString) -> String {
         let epoch = element.attribute("epoch") ?? "0"
         let rest = "\(element.attribute(version) ?? "")-\(element.attribute(release) ?? "")"
         return epoch == "0" || epoch.isEmpty ? rest : "\(epoch):\(rest)"

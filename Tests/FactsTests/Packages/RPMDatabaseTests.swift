@@ -52,6 +52,34 @@ import TestSupport
         }
     }
 
+    @Test func updatesAreFoundInTheMetadataThatDNFHasDownloaded() throws {
+        try withInstalledPackages { folder, _ in
+            let repository = "\(folder)/var/cache/dnf/base-0123456789abcdef/repodata"
+            try FileManager.default.createDirectory(atPath: repository, withIntermediateDirectories: true)
+            for (name, content) in [
+                "repomd.xml": """
+                <repomd><data type="primary"><location href="repodata/primary.xml"/></data>
+                <data type="updateinfo"><location href="repodata/updateinfo.xml"/></data></repomd>
+                """,
+                "primary.xml": """
+                <metadata><package><name>tiny2</name><arch>noarch</arch><version epoch="9" ver="2" rel="1"/></package>
+                <package><name>tiny3</name><arch>noarch</arch><version epoch="0" ver="1" rel="1"/></package></metadata>
+                """,
+                "updateinfo.xml": """
+                <updates><update type="security"><id>A-1</id><severity>Important</severity><collection>
+                <package name="tiny2" epoch="9" version="2" release="1" arch="noarch"/></collection></update></updates>
+                """,
+            ] {
+                try Data(content.utf8).write(to: URL(fileURLWithPath: "\(repository)/\(name)"))
+            }
+
+            let ours = try database(folder).rows(
+                "SELECT name, available, is_security, advisory, severity FROM package_updates")
+
+            #expect(ours.texts == [["tiny2", "9:2-1", "1", "A-1", "important"]])
+        }
+    }
+
     private func database(_ folder: String) throws -> FactDatabase {
         try FactDatabase(source: AuditedHost(root: try HostRoot(folder), now: TestClock.now))
     }
