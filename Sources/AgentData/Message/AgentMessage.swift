@@ -18,6 +18,8 @@ package struct AgentMessage: Sendable, Hashable {
         case inventory(InventoryModule)
         case event(Event)
         case commandReport(CommandReport)
+        /// What a plugin printed. It is written only: a reader gets the modules that are in it.
+        case fragment(Fragment)
         /// An element of another name; a reader gives its text alone.
         case other(OtherElement)
     }

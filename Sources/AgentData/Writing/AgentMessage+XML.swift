@@ -34,6 +34,7 @@ extension AgentMessage.Section {
         case .inventory(let module): module.xml
         case .event(let event): event.xml
         case .commandReport(let report): report.xml
+        case .fragment(let fragment): fragment.xml
         case .other(let other): other.xml
         }
     }
