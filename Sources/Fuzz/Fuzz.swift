@@ -1,21 +1,51 @@
+internal import AgentData
 internal import Facts
 internal import Foundation
 internal import HostRoot
 internal import Watch
 
-/// Fuzzes one table with libFuzzer: lays each input at the paths of the target and reads the table.
+/// Fuzzes one target with libFuzzer, which `ELPIS_FUZZ_TARGET` hands over.
 ///
-/// The target is a line of `Fuzz/targets/*.txt`, handed over in `ELPIS_FUZZ_TARGET`: a table and its files' paths.
+/// Either a line of `Fuzz/targets/*.txt`, a table and its files' paths: each input is laid at the paths and the table is
+/// read. Or a line of `Fuzz/parsers.txt`, the name of a parser that takes the input as it is.
 @main
 enum Fuzz {
     static func main() {
         var count = CommandLine.argc
         var arguments = CommandLine.unsafeArgv
         let result = runFuzzer(&count, &arguments) { bytes, count in
-            FuzzTarget.current.read(UnsafeRawBufferPointer(start: bytes, count: count))
+            let input = UnsafeRawBufferPointer(start: bytes, count: count)
+            if let parser = Fuzz.parser { parser.read([UInt8](input)) } else { FuzzTarget.current.read(input) }
             return 0
         }
         exit(result)
+    }
+
+    static let words = (ProcessInfo.processInfo.environment["ELPIS_FUZZ_TARGET"] ?? "").split(separator: " ").map(
+        String.init)
+    private static let parser = words.first.flatMap { FuzzedParser(rawValue: $0) }
+}
+
+/// A parser that takes bytes.
+private enum FuzzedParser: String {
+    case agentMessage = "agent_message"
+    case agentFragment = "agent_fragment"
+
+    /// What is taken can be written again, and is taken then as well.
+    func read(_ input: [UInt8]) {
+        switch self {
+        case .agentMessage:
+            guard let message = try? AgentMessage(reading: .bytes(input)) else { return }
+            guard (try? AgentMessage(reading: .bytes([UInt8](message.xml.utf8)))) != nil else {
+                preconditionFailure("the message is not read again")
+            }
+        case .agentFragment:
+            guard let fragment = try? AgentMessage.Fragment(checking: input) else { return }
+            let message = AgentMessage(attributes: .init([:]), sections: [.fragment(fragment)])
+            guard (try? AgentMessage(reading: .bytes([UInt8](message.xml.utf8)))) != nil else {
+                preconditionFailure("the fragment breaks a message")
+            }
+        }
     }
 }
 
@@ -36,10 +66,9 @@ private struct FuzzTarget: Sendable {
     private static let tables = FactTable.all(remembering: WatchMemory(nil))
 
     static let current: FuzzTarget = {
-        let words = (ProcessInfo.processInfo.environment["ELPIS_FUZZ_TARGET"] ?? "").split(separator: " ").map(
-            String.init)
+        let words = Fuzz.words
         guard let name = words.first, let table = tables.first(where: { $0.name == name }) else {
-            preconditionFailure("ELPIS_FUZZ_TARGET must name a table and the paths of its files")
+            preconditionFailure("ELPIS_FUZZ_TARGET must name a parser, or a table and the paths of its files")
         }
         // In memory: each input is written and read once.
         let folder = URL(fileURLWithPath: "/dev/shm/elpis-fuzz-\(ProcessInfo.processInfo.processIdentifier)")
