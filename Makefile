@@ -68,7 +68,7 @@ test-dependencies:
 
 # Beside the programs that a user would pick instead; prints what it measured. `make bench BENCH_FLAGS=--quick` is short.
 bench: build
-	@Scripts/install-packages gcc john debootstrap lynis openscap-scanner openscap-utils openssl python3 ssg-debian strace time
+	@Scripts/install-packages gcc john debootstrap libxml-simple-perl lynis openscap-scanner openscap-utils openssl python3 ssg-debian strace time
 	ELPIS_BENCH=1 swift build -c release --product Bench -Xswiftc -static-executable
 	install -m 755 "$$(ELPIS_BENCH=1 swift build -c release --show-bin-path)/Bench" build/bench-load
 	$(SUDO) Scripts/bench $(BENCH_FLAGS)

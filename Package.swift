@@ -213,7 +213,7 @@ if Context.environment["ELPIS_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
             name: "Bench",
-            dependencies: ["Tentacle", "Terminal", .product(name: "NIOCore", package: "swift-nio")]))
+            dependencies: ["AgentData", "Tentacle", "Terminal", .product(name: "NIOCore", package: "swift-nio")]))
     package.products.append(.executable(name: "Bench", targets: ["Bench"]))
 }
 

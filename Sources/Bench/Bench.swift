@@ -2,8 +2,9 @@ internal import Glibc
 internal import Tentacle
 internal import Terminal
 
-/// The clients of `make bench`, which measures a Tentacle server; no part of the products.
+/// What `make bench` measures with; no part of the products.
 ///
+/// `message` prints how many megabytes of a message a second of CPU time reads. The rest are clients of a Tentacle server:
 /// `new` and `kept` print how many files of 10 kB a second arrived, over a new connection each or over kept ones. `idle`
 /// says `ready` when so many connections are open, and keeps them until its input ends. `large` sends one file of so
 /// many megabytes.
@@ -20,8 +21,12 @@ struct Bench {
 
     private static func run() async throws {
         let words = CommandLine.arguments
+        if words.count == 4, words[1] == "message", let times = Int(words[3]) {
+            return print(try MessageLoad(path: words[2]).rate(times: times))
+        }
         guard words.count == 5, let port = Int(words[2]), let number = Int(words[4]) else {
-            throw CommandError(description: "usage: Bench new|kept|idle|large PORT CA NUMBER")
+            throw CommandError(
+                description: "usage: Bench message FILE TIMES, or Bench new|kept|idle|large PORT CA NUMBER")
         }
         let load = try TransferLoad(port: port, authorities: try NamedFile.bytes(words[3]))
         switch words[1] {
