@@ -22,7 +22,7 @@ import Testing
         AgentDaemon.Plan(
             schedule: Schedule.Settings(
                 interval: 300, intensiveInterval: nil, delayedStart: 0, isStandby: false, endsAfterOneRound: once),
-            primary: primary, secondary: secondary, secondaryMode: mode, measure: measure,
+            primary: primary, secondary: secondary, secondaryMode: mode, measure: measure, reached: { _ in },
             message: { elements, _ in
                 OutgoingMessage(
                     name: elements.isEmpty ? "life.1.data" : "own.1.data", content: Array("<\(elements)>".utf8))

@@ -26,6 +26,8 @@ package struct AgentDaemon: ~Copyable {
         package var secondaryMode: AgentSettings.SecondaryMode
         /// Measures, and gives the messages.
         package var measure: @Sendable (Round) async throws -> [OutgoingMessage]
+        /// Told of each round whether a server was reached in it.
+        package var reached: @Sendable (Bool) -> Void
         /// A message with these elements.
         package var message: @Sendable (_ elements: String, Moment) -> OutgoingMessage
 
@@ -33,6 +35,7 @@ package struct AgentDaemon: ~Copyable {
             schedule: Schedule.Settings, primary: Courier, secondary: Courier?,
             secondaryMode: AgentSettings.SecondaryMode,
             measure: @escaping @Sendable (Round) async throws -> [OutgoingMessage],
+            reached: @escaping @Sendable (Bool) -> Void,
             message: @escaping @Sendable (_ elements: String, Moment) -> OutgoingMessage
         ) {
             self.schedule = schedule
@@ -40,6 +43,7 @@ package struct AgentDaemon: ~Copyable {
             self.secondary = secondary
             self.secondaryMode = secondaryMode
             self.measure = measure
+            self.reached = reached
             self.message = message
         }
     }
@@ -168,6 +172,7 @@ package struct AgentDaemon: ~Copyable {
         if plan.primary.backoff.isDue(at: now.monotonic) {
             var report = await plan.primary.deliver(&outbox, now: now.monotonic, using: &generator)
             note(report, of: \.servers, at: now)
+            defer { if !Task.isCancelled { plan.reached(report.server != nil) } }
             if report.server == nil, plan.secondaryMode == .onError, plan.secondary != nil, !Task.isCancelled {
                 report = await plan.secondary?.deliver(&outbox, now: now.monotonic, using: &generator) ?? report
                 note(report, of: \.secondaryServers, at: now)

@@ -4,21 +4,25 @@ package import Logging
 internal import Tentacle
 
 /// What an enrolled agent does on each connection: it says which run of which machine it is, and renews its certificate
-/// when that is due.
+/// when that is due; and it looks for a new configuration.
 package struct IdentityCeremony: Sendable {
     private let identity: AgentIdentity
     private let folder: String
     private let presence: PresenceBook.Presence
+    /// Nil where no configuration is taken from the server.
+    private let remote: RemoteFetch?
     private let bell: Bell
     private let logger: Logger
 
     /// `folder` is that of the identity; a renewed one is put there, and then the agent is called to read it.
     package init(
-        _ identity: AgentIdentity, folder: String, presence: PresenceBook.Presence, bell: Bell, logger: Logger
+        _ identity: AgentIdentity, folder: String, presence: PresenceBook.Presence, remote: RemoteFetch?, bell: Bell,
+        logger: Logger
     ) {
         self.identity = identity
         self.folder = folder
         self.presence = presence
+        self.remote = remote
         self.bell = bell
         self.logger = logger
     }
@@ -26,7 +30,10 @@ package struct IdentityCeremony: Sendable {
     package var ceremony: Courier.Ceremony {
         Courier.Ceremony(
             arrive: { try await announce(over: $0) },
-            leave: { try await renewIfDue(over: $0) })
+            leave: {
+                try await renewIfDue(over: $0)
+                await remote?.look(over: $0)
+            })
     }
 
     private func announce(over connection: ClientConnection) async throws {

@@ -15,22 +15,21 @@ struct AgentPlanning: Sendable {
     let folder: DurableFolder
     let name: String
     private let identity: AgentIdentity?
+    private let remote: RemoteFetch?
     private let run: UInt64
     private let bell: Bell
     private let logger: Logger
 
     init(
-        configuration: AgentConfiguration, state: String, folder: DurableFolder, run: UInt64, bell: Bell,
-        logger: Logger
+        local: AgentConfiguration, state: String, folder: DurableFolder, run: UInt64, bell: Bell, logger: Logger
     ) throws {
-        self.configuration = configuration
         self.state = state
         self.folder = folder
         self.run = run
         self.bell = bell
         self.logger = logger
         do {
-            let found = try AgentIdentity.load(from: configuration.settings.identityFolder)
+            let found = try AgentIdentity.load(from: local.settings.identityFolder)
             identity = found
             if found.machineChanged {
                 logger.warning(
@@ -40,12 +39,53 @@ struct AgentPlanning: Sendable {
             identity = nil
             logger.notice("This host is not enrolled: it reports as the configuration says (see elpis enrol)")
         }
+        let taken = AgentPlanning.remoteConfiguration(local, identity, folder, logger)
+        remote = taken.map { RemoteFetch($0, bell: bell, logger: logger) }
+        configuration = taken.flatMap { AgentPlanning.configuration(of: $0, in: local) } ?? local
+        remoteConfiguration = taken.map { remote in
+            let used = remote.version.map { "version \($0)" } ?? "on; the local one is used"
+            return remote.note.map { "\(used) (\($0))" } ?? used
+        }
         name = try identity?.name.text ?? AgentPlanning.name(configuration.settings.name, folder)
     }
 
     var certificateExpiry: Int64? { identity.map { Int64($0.expires.timeIntervalSince1970) } }
 
-    var remoteConfiguration: String? { nil }
+    /// What is said of it in the status; nil: it is off.
+    let remoteConfiguration: String?
+
+    // MARK: Remote configuration
+
+    /// Nil where nothing is taken from the server: that is decided by the local configuration alone.
+    private static func remoteConfiguration(
+        _ local: AgentConfiguration, _ identity: AgentIdentity?, _ folder: DurableFolder, _ logger: Logger
+    ) -> RemoteConfiguration? {
+        guard local.settings.takesRemoteConfiguration else { return nil }
+        guard let identity else {
+            logger.error(
+                "remote_config 1 has no effect: this host is not enrolled, and cannot tell whose a configuration is")
+            return nil
+        }
+        do {
+            return try RemoteConfiguration(in: folder, identity: identity)
+        } catch {
+            logger.error("\(error)")
+            return nil
+        }
+    }
+
+    /// The server's, with what is the host's own affair as the local one says.
+    private static func configuration(
+        of remote: RemoteConfiguration, in local: AgentConfiguration
+    ) -> AgentConfiguration? {
+        guard let text = remote.text, let version = remote.version else { return nil }
+        var configuration = AgentConfiguration(text, file: "the server's configuration, version \(version)")
+        configuration.settings.takesRemoteConfiguration = local.settings.takesRemoteConfiguration
+        configuration.settings.stateFolder = local.settings.stateFolder
+        configuration.settings.identityFolder = local.settings.identityFolder
+        configuration.settings.user = local.settings.user
+        return configuration
+    }
 
     // MARK: Plan
 
@@ -56,7 +96,7 @@ struct AgentPlanning: Sendable {
                 $0, folder: settings.identityFolder,
                 presence: PresenceBook.Presence(
                     run: String(run, radix: 16), machine: $0.machine, version: elpisVersion),
-                bell: bell, logger: logger
+                remote: remote, bell: bell, logger: logger
             ).ceremony
         }
         let message = message
@@ -77,6 +117,7 @@ struct AgentPlanning: Sendable {
                     seconds: max(settings.interval, 60))
                 return [message(String(decoding: try await child.run(), as: UTF8.self), round.at)]
             },
+            reached: { [remote] in remote?.noteRound(reachedServer: $0) },
             message: message)
     }
 

@@ -28,7 +28,7 @@ struct AgentService: Sendable {
             let lock = try folder.lock(waitingSeconds: 5)
             defer { withExtendedLifetime(lock) {} }
             let planning = try AgentPlanning(
-                configuration: configuration, state: state, folder: folder, run: run, bell: bell, logger: logger)
+                local: configuration, state: state, folder: folder, run: run, bell: bell, logger: logger)
             if !isWatching, configuration.settings.takesAudit {
                 isWatching = true
                 BetweenRounds(state: state, bell: bell, logger: logger).begin()
