@@ -6,7 +6,13 @@ internal import Tentacle
 
 /// Looks for a new configuration on each connection, and puts the agent on trial with it.
 package final class RemoteFetch: Sendable {
-    private let remote: Mutex<RemoteConfiguration>
+    private struct State {
+        var remote: RemoteConfiguration
+        /// The agent still runs with another configuration than the one that was accepted.
+        var isReplaced = false
+    }
+
+    private let state: Mutex<State>
     private let bell: Bell
     private let logger: Logger
 
@@ -14,7 +20,7 @@ package final class RemoteFetch: Sendable {
     private static let digestLimit = 64
 
     package init(_ remote: RemoteConfiguration, bell: Bell, logger: Logger) {
-        self.remote = Mutex(remote)
+        state = Mutex(State(remote: remote))
         self.bell = bell
         self.logger = logger
     }
@@ -22,9 +28,9 @@ package final class RemoteFetch: Sendable {
     /// What goes wrong here is told, and leaves everything as it was.
     func look(over connection: ClientConnection) async {
         do {
-            let stem = remote.withLock { $0.fileStem }
+            let stem = state.withLock { $0.remote.fileStem }
             guard let digest = try await connection.receive("\(stem).md5", limit: RemoteFetch.digestLimit),
-                remote.withLock({ $0.isOther(digest) })
+                state.withLock({ !$0.isReplaced && $0.remote.isOther(digest) })
             else { return }
             guard let text = try await connection.receive("\(stem).conf", limit: ConfigurationText.sizeLimit) else {
                 throw RemoteConfigurationError.missing("\(stem).conf")
@@ -32,9 +38,10 @@ package final class RemoteFetch: Sendable {
             guard let signature = try await connection.receive("\(stem).signature", limit: SignedFile.limit) else {
                 throw RemoteConfigurationError.missing("\(stem).signature")
             }
-            let version = try remote.withLock {
-                try $0.accept(text, signature: signature)
-                return $0.version
+            let version = try state.withLock {
+                try $0.remote.accept(text, signature: signature)
+                $0.isReplaced = true
+                return $0.remote.version
             }
             logger.notice("Version \(version ?? 0) of the server's configuration is used from now on")
             bell.ring(.reload)
@@ -48,11 +55,13 @@ package final class RemoteFetch: Sendable {
         }
     }
 
-    /// Takes note of how a round ended.
+    /// Takes note of how a round ended. That the configuration before reaches a server says nothing for the new one.
     package func noteRound(reachedServer: Bool) {
         do {
-            let (isRestored, note) = try remote.withLock {
-                (try $0.noteRound(reachedServer: reachedServer), $0.note)
+            let (isRestored, note) = try state.withLock { state in
+                guard !state.isReplaced else { return (false, nil as String?) }
+                state.isReplaced = try state.remote.noteRound(reachedServer: reachedServer)
+                return (state.isReplaced, state.remote.note)
             }
             guard isRestored else { return }
             logger.error("\(note ?? "")")

@@ -1,0 +1,119 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// The agent and the server as programs: a host enrols, reports over mutual TLS, and takes what is published for it.
+@Suite(.timeLimit(.minutes(2))) struct AgentRemoteTests {
+    private static let server = "\(projectFolder)/.build/debug/elpisd"
+
+    private struct Site {
+        let folder: String
+        let port: Int
+
+        func configuration(_ text: String) throws -> String {
+            let path = "\(folder)/\(UUID().uuidString).conf"
+            try "interval 1\nelpis_audit 0\ntemporal_min_size 0\n\(text)\n"
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            return path
+        }
+
+        func publish(_ text: String) throws {
+            let result = try Program.run(
+                AgentRemoteTests.server,
+                [
+                    "configuration", "publish", "--identity", "\(folder)/ca", "--directory", "\(folder)/in", "web1",
+                    try configuration(text),
+                ])
+            try #require(result.status == 0)
+        }
+
+        /// Messages that the server has and that contain a text.
+        func messages(with text: String) throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "\(folder)/in").filter { $0.hasSuffix(".data") }
+                .filter { try String(contentsOfFile: "\(folder)/in/\($0)", encoding: .utf8).contains(text) }.count
+        }
+
+        func status() throws -> String {
+            try Program.run(elpisProgram, ["agent", "status", "--state", "\(folder)/state"]).output
+        }
+
+        /// The agent is at work for as long as the test looks at it.
+        func withAgent(_ text: String, _ body: () throws -> Void) throws {
+            let local = try configuration(
+                "\(text)\nelpis_state \(folder)/state\nelpis_identity \(folder)/state/identity")
+            let agent = try Child(elpisProgram, ["agent", "run", "--configuration", local])
+            defer { agent.kill() }
+            try body()
+        }
+    }
+
+    private func withSite(_ body: (Site) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            chmod(folder, 0o700)
+            // One that is free now; another program would have to take it within this second.
+            let probe = MessageSink()
+            let port = probe.port
+            probe.stop()
+            let site = Site(folder: folder, port: port)
+            let server = try Child(
+                AgentRemoteTests.server,
+                [
+                    "serve", "--identity", "\(folder)/ca", "--name", "localhost", "--directory", "\(folder)/in",
+                    "--address", "127.0.0.1", "--port", "\(port)",
+                ])
+            defer { server.kill() }
+            var token = ""
+            // The server makes the authority when it starts.
+            while token.isEmpty {
+                usleep(50_000)
+                token =
+                    try Program.run(
+                        AgentRemoteTests.server,
+                        ["enrol", "token", "--identity", "\(folder)/ca", "--host", "web1", "--replace"]
+                    ).output.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
+            }
+            while try Program.run(
+                elpisProgram, ["enrol", "localhost:\(port)", token, "--identity", "\(folder)/state/identity"]
+            ).status != 0 { usleep(50_000) }
+            try body(site)
+        }
+    }
+
+    @Test func aPublishedConfigurationIsUsed() throws {
+        try withSite { site in
+            try site.withAgent("remote_config 1") {
+                while try site.messages(with: "agent_name='web1'") == 0 { usleep(50_000) }
+                try site.publish("description published")
+
+                while try site.messages(with: "description='published'") == 0 { usleep(50_000) }
+            }
+        }
+    }
+
+    @Test func aConfigurationThatReachesNoServerIsGivenUp() throws {
+        try withSite { site in
+            try site.withAgent("remote_config 1") {
+                while try site.messages(with: "agent_name='web1'") == 0 { usleep(50_000) }
+                try site.publish("server_ip 127.0.0.1\nserver_port 1\ndescription lost")
+
+                while try !site.status().contains("reached no server in 3 rounds") { usleep(200_000) }
+                // What was measured under it arrives, under the configuration before.
+                while try site.messages(with: "description='lost'") == 0 { usleep(50_000) }
+            }
+        }
+    }
+
+    @Test func nothingIsTakenWhereTheHostDoesNotWantIt() throws {
+        try withSite { site in
+            try site.publish("remote_config 1\ndescription published")
+
+            try site.withAgent("remote_config 0") {
+                while try site.messages(with: "agent_name='web1'") < 3 { usleep(50_000) }
+            }
+
+            #expect(try site.messages(with: "published") == 0)
+            #expect(!FileManager.default.fileExists(atPath: "\(site.folder)/state/agent/remote.json"))
+        }
+    }
+}
