@@ -146,7 +146,7 @@ struct PluginTests {
 }
 
 /// A check whose query does not end.
-private let endlessCheck = """
+let endlessCheck = """
     id: site-endless
     topic: nominative-users
     severity: low

@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let certificatesTables: [FactTable] = [certificates, tlsPrivateKeys]
+    static let certificatesTables: [FactTable] = [certificates.changingByItself(), tlsPrivateKeys]
 }

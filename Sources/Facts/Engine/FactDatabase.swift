@@ -235,6 +235,26 @@ extension FactDatabase {
         }
     }
 
+    /// The content of whole tables: of those that queries have loaded, what is loaded.
+    func contents(of tables: [FactTable]) throws -> [TableRows] {
+        let missing = tables.filter { !loaded.contains($0.name) }
+        let source = source
+        let results = Mutex([String: TableRows]())
+        SideBySide.perform(missing.count) { index in
+            let rows = source.rows(of: missing[index])
+            results.withLock { $0[missing[index].name] = rows }
+        }
+        let read = results.withLock { $0 }
+        return try tables.map { try read[$0.name] ?? loadedContent(of: $0) }
+    }
+
+    private func loadedContent(of table: FactTable) throws -> TableRows {
+        var rows = TableRows(width: table.columns.count)
+        for row in try self.rows("SELECT * FROM \"\(table.name)\"").rows { rows.append(row) }
+        for obstacle in obstacles(of: table.name) { rows.note(obstacle) }
+        return rows
+    }
+
     /// Replaces what a table would hold; for examples of checks and for snapshots.
     ///
     /// Secrets do not even enter the database: SQLite tells its authorizer nothing of columns named in USING.

@@ -14,6 +14,8 @@ package struct FactTable: Sendable {
     package let content: Content
     /// The columns by which many queries look rows up; SQLite keeps an index on them.
     package let index: [String]
+    /// Whether the table differs at almost every reading, as processes and ages do; an agent sends it only now and then.
+    package private(set) var isVolatile = false
 
     /// How the rows are got.
     package enum Content: Sendable {
@@ -74,6 +76,13 @@ package struct FactTable: Sendable {
         self.isOffline = isOffline
         self.index = index
         self.content = content
+    }
+
+    /// The same table, known to differ at almost every reading.
+    package func changingByItself() -> FactTable {
+        var table = self
+        table.isVolatile = true
+        return table
     }
 }
 

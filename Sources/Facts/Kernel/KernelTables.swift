@@ -3,6 +3,6 @@ extension FactTable {
     static let kernelTables: [FactTable] = [
         blockDevices, bootLoader, coreDumpSettings, cpuVulnerabilities, crypttab, diskEncryption, fstab,
         kernelCommandLine, kernelInfo, kernelModuleFiles, kernelModules, modprobeSettings, modulesLoad, mountPoints,
-        mounts, secureBoot, systemControls, systemInfo, uptime,
+        mounts, secureBoot, systemControls, systemInfo, uptime.changingByItself(),
     ]
 }

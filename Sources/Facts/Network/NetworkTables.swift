@@ -2,6 +2,6 @@ extension FactTable {
     /// The tables of this folder.
     static let networkTables: [FactTable] = [
         dnsResolvers, etcHosts, etcServices, hostsAccess, interfaceAddresses, interfaceDetails, listeningPorts,
-        packetSockets, processOpenSockets, routes, trustedHosts,
+        packetSockets, processOpenSockets.changingByItself(), routes, trustedHosts,
     ]
 }

@@ -1,4 +1,6 @@
 extension FactTable {
     /// The tables of this folder.
-    static let processesTables: [FactTable] = [preloadedLibraries, processes, processLinkerVariables]
+    static let processesTables: [FactTable] = [
+        preloadedLibraries, processes.changingByItself(), processLinkerVariables,
+    ]
 }

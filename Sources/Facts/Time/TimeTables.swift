@@ -1,4 +1,4 @@
 extension FactTable {
     /// The tables of this folder.
-    static let timeTables: [FactTable] = [clock, timeServers, timeSync, timeSyncSettings]
+    static let timeTables: [FactTable] = [clock, timeServers, timeSync.changingByItself(), timeSyncSettings]
 }

@@ -46,7 +46,7 @@ extension FactTable {
             ],
             sources: ["/var/lib/elpis/accepted"], privilege: .root, index: ["kind", "key"]
         ) { _, rows in
-            for (item, acceptance) in try memory.accepted()?.items ?? [:] {
+            for (item, acceptance) in inOrder(try memory.accepted()?.items ?? [:]) {
                 rows.append([
                     .text(item.kind), .text(item.key), .text(acceptance.by), .int(acceptance.at),
                     .text(acceptance.reason),
@@ -66,13 +66,18 @@ extension FactTable {
             ],
             sources: ["/var/lib/elpis/accepted"], privilege: .root, index: ["kind", "key"]
         ) { _, rows in
-            for (item, sighting) in try memory.accepted()?.sightings ?? [:] {
+            for (item, sighting) in inOrder(try memory.accepted()?.sightings ?? [:]) {
                 rows.append([
                     .text(item.kind), .text(item.key), .int(sighting.firstSeen), .text(sighting.program?.path),
                     .text(sighting.program?.username), .text(sighting.program?.package),
                 ])
             }
         }
+    }
+
+    /// In the same order at each reading: an agent sends a table again when it is another one.
+    private static func inOrder<Value>(_ items: [DriftItem: Value]) -> [(key: DriftItem, value: Value)] {
+        items.sorted { ($0.key.kind, $0.key.key) < ($1.key.kind, $1.key.key) }
     }
 
     /// One column for each kind, so that a kind which is not known yet leaves the others assessed.

@@ -41,7 +41,7 @@ struct Plugin: ParsableCommand {
             var run = try PluginRun(
                 target: target, classic: classic, language: language.language, usesClassicNames: classicNames,
                 readsTree: full)
-            modules = try run.modules()
+            modules = try run.measure().modules
             problem = run.problem
         } catch {
             problem = "\(error)"

@@ -35,7 +35,14 @@ struct PluginRun {
         self.readsTree = readsTree
     }
 
-    mutating func modules() throws -> [AgentMessage.Module] {
+    /// What one execution gives: the modules, and the facts that they were made of.
+    struct Measurement {
+        let modules: [AgentMessage.Module]
+        let database: FactDatabase
+        let header: SnapshotHeader
+    }
+
+    mutating func measure() throws -> Measurement {
         let state = openState()
         let remembered = rememberedVerdicts(state)
         let isTreeRead = isTreeDue(state, remembered)
@@ -53,8 +60,9 @@ struct PluginRun {
         let report = PluginReport(
             results: results.filter { isReported($0.check) }.sorted { $0.check.id < $1.check.id },
             score: Score(results.compactMap(\.finding)), language: language)
-        guard usesClassicNames else { return report.modules() }
-        return report.classicModules { sql in count(sql, in: database) }
+        let modules =
+            usesClassicNames ? report.classicModules { sql in count(sql, in: database) } : report.modules()
+        return Measurement(modules: modules, database: database, header: target.facts.header)
     }
 
     private func open(readingTree: Bool) throws -> Target {

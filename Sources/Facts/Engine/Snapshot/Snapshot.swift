@@ -1,15 +1,19 @@
 /// The fact tables of a host as they were at one time, without secrets.
 ///
 /// As a file: gzip'd JSON lines. The first line is the header; then each table has a line with its name, columns and
-/// obstacles, followed by its rows as arrays; the last line counts what should have come.
+/// obstacles, followed by its rows as arrays; the last line counts what should have come. An agent sends its server the
+/// tables that have changed; then the last line also names the version of every table (``ChangedTables``).
 package struct Snapshot: Sendable {
     package let header: SnapshotHeader
     /// Without the tables that this program does not know.
     package private(set) var tables: [String: TableRows]
+    /// The version of every table of the host, those that are not in here as well; nil but for a snapshot of changes.
+    package let versions: [String: String]?
 
-    init(header: SnapshotHeader, tables: [String: TableRows]) {
+    init(header: SnapshotHeader, tables: [String: TableRows], versions: [String: String]? = nil) {
         self.header = header
         self.tables = tables
+        self.versions = versions
     }
 
     /// The tables that a snapshot holds: those that exist as a whole, but not the policy, which whoever audits brings.

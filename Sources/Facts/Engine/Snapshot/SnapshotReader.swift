@@ -84,6 +84,10 @@ struct SnapshotDecoder {
     private var line = 0
     private var rows = 0
     private var cells = 0
+    private var digest = ContentHash.Digest()
+    /// The version of each table that came.
+    private var hashes: [String: String] = [:]
+    private var versions: [String: String]?
 
     private enum State {
         case header
@@ -94,6 +98,7 @@ struct SnapshotDecoder {
 
     /// The table whose rows are being read; for a table that is not known they are only counted.
     private struct TablePart {
+        let name: String
         let table: FactTable?
         let width: Int
         /// The column of the table for each column of the snapshot; nil where it has none.
@@ -117,15 +122,20 @@ struct SnapshotDecoder {
         }
         switch state {
         case .header: try takeHeader(json)
-        case .table: try takeTable(json)
-        case .rows: try takeRow(json)
+        case .table:
+            digest = ContentHash.Digest()
+            digest.add(line: bytes)
+            try takeTable(json)
+        case .rows:
+            digest.add(line: bytes)
+            try takeRow(json)
         case .end: throw malformed("the snapshot should have ended before it")
         }
     }
 
     func finish() throws(SnapshotError) -> Snapshot {
         guard case .end = state, let header else { throw line == 0 ? .notASnapshot : .cutShort }
-        return Snapshot(header: header, tables: tables)
+        return Snapshot(header: header, tables: tables, versions: versions)
     }
 
     private func malformed(_ reason: String) -> SnapshotError {
@@ -165,7 +175,8 @@ struct SnapshotDecoder {
             table?.columns.firstIndex { $0.name == name && !$0.isSecret }
         }
         part = TablePart(
-            table: table, width: columns.count, positions: positions, rest: Int(clamping: rows), content: content)
+            name: name, table: table, width: columns.count, positions: positions, rest: Int(clamping: rows),
+            content: content)
         state = .rows
         closeTableIfFull()
     }
@@ -173,6 +184,7 @@ struct SnapshotDecoder {
     private mutating func closeTableIfFull() {
         guard let part, part.rest == 0 else { return }
         if let table = part.table { tables[table.name] = part.content }
+        hashes[part.name] = digest.text
         self.part = nil
         state = .table
     }
@@ -210,7 +222,31 @@ struct SnapshotDecoder {
         guard json["tables"]?.integer == Int64(names.count), json["rows"]?.integer == Int64(rows) else {
             throw .cutShort
         }
+        if let all = json["versions"] { versions = try takeVersions(all) }
         state = .end
+    }
+
+    /// What came must be what the line says.
+    private func takeVersions(_ json: JSONValue) throws(SnapshotError) -> [String: String] {
+        guard case .object(let members) = json else { throw malformed("the versions are no object") }
+        var versions: [String: String] = [:]
+        for member in members {
+            guard let hash = member.value.text, ContentHash.isOne(hash) else {
+                throw malformed("a version is no SHA-256")
+            }
+            versions[member.name] = hash
+        }
+        for (table, hash) in hashes where versions[table] != hash {
+            throw malformed("a table is not of the version that is named")
+        }
+        return versions
+    }
+}
+
+extension ContentHash.Digest {
+    fileprivate mutating func add(line: UnsafeBufferPointer<UInt8>) {
+        add(UnsafeRawBufferPointer(line))
+        add([UInt8(ascii: "\n")])
     }
 }
 

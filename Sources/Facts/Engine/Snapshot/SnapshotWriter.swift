@@ -10,9 +10,6 @@ package final class SnapshotWriter {
     private var rows = 0
     private var writer = JSONWriter()
 
-    /// Bytes gathered before they are compressed.
-    private static let chunk = 1 << 16
-
     /// Writes to a descriptor, which stays open and the caller's.
     package init(descriptor: Int32, header: SnapshotHeader) throws {
         let own = dup(descriptor)
@@ -30,22 +27,27 @@ package final class SnapshotWriter {
     }
 
     package func write(_ table: FactTable, _ content: TableRows) throws {
-        let kept = table.columns.enumerated().filter { !$0.element.isSecret }
-        try write([
-            "table": .text(table.name), "columns": .texts(kept.map(\.element.name)),
-            "rows": .integer(Int64(content.count)), "obstacles": .array(content.obstacles.map(\.json)),
-        ])
-        for index in 0..<content.count {
-            let row = content[index]
-            try write(.array(kept.map { JSONValue($0.element.type.stored(row[row.startIndex + $0.offset])) }))
-        }
+        try flush()
+        try TableLines(table, content).forEachChunk { try compress($0) }
         tables += 1
         rows += content.count
     }
 
     /// Writes the last line; without it a reader refuses the snapshot.
     package func finish() throws {
-        try write(["end": .bool(true), "tables": .integer(Int64(tables)), "rows": .integer(Int64(rows))])
+        try finish(["end": .bool(true), "tables": .integer(Int64(tables)), "rows": .integer(Int64(rows))])
+    }
+
+    /// Writes the last line of a snapshot of changes, which names all tables that the host has.
+    func finish(naming versions: TableVersions) throws {
+        try finish([
+            "end": .bool(true), "tables": .integer(Int64(tables)), "rows": .integer(Int64(rows)),
+            "versions": versions.json,
+        ])
+    }
+
+    private func finish(_ line: JSONValue) throws {
+        try write(line)
         try flush()
         let code = gzclose(file)
         file = nil
@@ -55,15 +57,18 @@ package final class SnapshotWriter {
     private func write(_ line: JSONValue) throws {
         writer.write(line)
         writer.endLine()
-        if writer.bytes.count >= SnapshotWriter.chunk { try flush() }
     }
 
     private func flush() throws {
-        let written = writer.bytes.withUnsafeBytes { bytes in
+        try compress(writer.bytes)
+        writer.removeAll()
+    }
+
+    private func compress(_ bytes: [UInt8]) throws {
+        let written = bytes.withUnsafeBytes { bytes in
             bytes.isEmpty ? 0 : Int(gzwrite(file, bytes.baseAddress, UInt32(clamping: bytes.count)))
         }
-        guard written == writer.bytes.count else { throw SnapshotError.notWritten(code: errno) }
-        writer.removeAll()
+        guard written == bytes.count else { throw SnapshotError.notWritten(code: errno) }
     }
 }
 
