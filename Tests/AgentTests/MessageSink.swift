@@ -71,7 +71,7 @@ final class MessageSink: Sendable {
 
     private func serve(_ client: Int32) {
         // No test waits longer, whatever goes wrong.
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var count = 0
         while let line = hearLine(client) {

@@ -18,7 +18,7 @@ final class RawSocket: Sendable {
         }
         try #require(code == 0)
         // Nobody waits for ever for an answer that does not come.
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
