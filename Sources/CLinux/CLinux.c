@@ -102,22 +102,38 @@ int elpis_end_signals(void) {
     return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
+static int service_signals_end = -1;
+
+static void note_signal(int number) {
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    // A full pipe has enough to tell already.
+    ssize_t ignored = write(service_signals_end, &byte, 1);
+    (void)ignored;
+    errno = saved;
+}
+
 int elpis_service_signals(void) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
-    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
-    return signalfd(-1, &signals, SFD_CLOEXEC);
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0) return -1;
+    service_signals_end = ends[1];
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note_signal;
+    action.sa_flags = SA_RESTART;
+    sigfillset(&action.sa_mask);
+    const int wanted[] = {SIGTERM, SIGINT, SIGHUP};
+    for (unsigned index = 0; index < sizeof wanted / sizeof *wanted; index++)
+        if (sigaction(wanted[index], &action, NULL) != 0) return -1;
+    return ends[0];
 }
 
 int elpis_next_signal(int signals) {
-    struct signalfd_siginfo found;
+    unsigned char byte;
     ssize_t count;
-    do count = read(signals, &found, sizeof found);
+    do count = read(signals, &byte, 1);
     while (count < 0 && errno == EINTR);
-    return count == sizeof found ? (int)found.ssi_signo : -1;
+    return count == 1 ? byte : -1;
 }
 
 int elpis_clock_state(struct elpis_clock *clock) {

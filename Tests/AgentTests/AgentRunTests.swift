@@ -62,6 +62,20 @@ import Testing
         }
     }
 
+    /// Starting a process makes threads that the agent knows nothing of.
+    @Test func theAgentEndsByItselfAfterItHasStartedAMeasurement() throws {
+        let sink = MessageSink()
+        defer { sink.stop() }
+        try withAgent(port: sink.port, "") { _, configuration in
+            let child = try Child(elpisProgram, ["agent", "run", "--configuration", configuration])
+            while sink.order.isEmpty { usleep(10_000) }
+
+            kill(child.pid, SIGTERM)
+
+            #expect(child.end() == 0)
+        }
+    }
+
     @Test func aHangUpMakesTheConfigurationBeReadAgain() throws {
         let (first, second) = (MessageSink(), MessageSink())
         defer {

@@ -65,7 +65,8 @@ int elpis_end_signals(void);
 /// program that loads the modules named there takes in a C library that is not its own.
 void elpis_resolve_by_files_and_dns(void);
 
-/// The same with SIGHUP; only while there is one thread, so that all later ones leave the signals alone.
+/// Gives a descriptor from which SIGTERM, SIGINT and SIGHUP can be read by ``elpis_next_signal``; -1 and errno on failure.
+/// They are caught and not blocked, because libraries start threads that unblock all signals.
 int elpis_service_signals(void);
 
 /// Waits for the next of these signals; its number, or -1 and errno.

@@ -31,7 +31,7 @@ struct AgentRun: ParsableCommand {
     var logLevel = AgentLogLevel.info
 
     func run() throws {
-        // Both are for the whole process only while it has one thread.
+        // This is for the whole process only while it has one thread.
         if let user { try Privileges.become(user) } else { try Privileges.giveUpAllButReading() }
         let signals = elpis_service_signals()
         guard signals >= 0 else {
