@@ -63,8 +63,8 @@ struct TransferLoad: Sendable {
 
     func large(megabytes: Int) async throws {
         // A file of holes, without a name.
-        var path = Array("/var/tmp/elpis-bench-XXXXXX".utf8CString)
-        let file = mkstemp(&path)
+        let path = "/var/tmp/elpis-bench-\(UInt64.random(in: .min ... .max))"
+        let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         unlink(path)
         guard file >= 0, ftruncate(file, megabytes << 20) == 0 else {
             throw CommandError(description: "no large file can be made in /var/tmp")

@@ -34,6 +34,10 @@ import Testing
                 .filter { try String(contentsOfFile: "\(folder)/in/\($0)", encoding: .utf8).contains(text) }.count
         }
 
+        func certificates() throws -> String {
+            try Program.run(AgentRemoteTests.server, ["enrol", "list", "--identity", "\(folder)/ca"]).output
+        }
+
         func status() throws -> String {
             try Program.run(elpisProgram, ["agent", "status", "--state", "\(folder)/state"]).output
         }
@@ -101,6 +105,29 @@ import Testing
                 // What was measured under it arrives, under the configuration before.
                 while try site.messages(with: "description='lost'") == 0 { usleep(50_000) }
             }
+        }
+    }
+
+    @Test func aCertificateThatIsDueIsRenewed() throws {
+        try withSite { site in
+            let path = "\(site.folder)/state/identity/identity.json"
+            func identity() throws -> [String: Any] {
+                let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
+                return try #require(json as? [String: Any])
+            }
+            var old = try identity()
+            old["renewal"] = 0
+            try JSONSerialization.data(withJSONObject: old).write(to: URL(fileURLWithPath: path))
+            chmod(path, 0o600)
+
+            try site.withAgent("remote_config 0") {
+                while try identity()["certificatePEM"] as? String == old["certificatePEM"] as? String {
+                    usleep(50_000)
+                }
+                // The new one is used, which ends the old one.
+                while try !site.certificates().contains("superseded") { usleep(50_000) }
+            }
+            #expect(try identity()["keyPEM"] as? String != old["keyPEM"] as? String)
         }
     }
 

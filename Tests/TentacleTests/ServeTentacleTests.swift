@@ -57,7 +57,7 @@ import Testing
 
     /// Our program in the place of the client, with a certificate at both ends, compressed.
     @Test func theDropInSendsWithCertificates() async throws {
-        try await withFolder(files: ["a.1.data": "hello", "spool/.keep": ""]) { folder in
+        try await withFolder(files: ["agent.1.data": "hello", "other.1.data": "no", "spool/.keep": ""]) { folder in
             let authority = try await TestAuthority(in: folder)
             let (server, client) = (try await authority.issue("server"), try await authority.issue("agent"))
             let ca = "\(authority.authority).pem"
@@ -69,16 +69,24 @@ import Testing
                     elpisProgram,
                     [
                         "tentacle", "client", "-z", "-p", "\(port)", "-e", "\(client).pem", "-k", "\(client).key", "-f",
-                        ca, "\(folder)/a.1.data",
+                        ca, "\(folder)/agent.1.data",
                     ])
                 #expect(sent.status == 0)
+                let another = try await run(
+                    elpisProgram,
+                    [
+                        "tentacle", "client", "-p", "\(port)", "-e", "\(client).pem", "-k", "\(client).key", "-f", ca,
+                        "\(folder)/other.1.data",
+                    ])
+                #expect(another.status == 1 && another.errors.contains("not permitted"))
                 let refused = try await run(
                     elpisProgram, ["tentacle", "client", "-c", "-p", "\(port)", "\(folder)/ca.pem"])
                 #expect(refused.status == 1)
                 #expect(refused.errors.contains("the server wants a certificate"))
             }
 
-            #expect(stored(folder, "a.1.data") == "hello")
+            #expect(stored(folder, "agent.1.data") == "hello")
+            #expect(stored(folder, "other.1.data") == nil)
         }
     }
 

@@ -45,17 +45,7 @@ package struct IdentityCeremony: Sendable {
         let now = Date()
         guard now >= identity.renewal else { return }
         do {
-            let application = CertificateApplication(machine: identity.machine)
-            let request = try application.request(token: nil)
-            try await connection.send(request, as: EnrolmentNames.renewal)
-            let name = EnrolmentNames.reply(to: request)
-            guard let reply = try await connection.receive(name, limit: EnrolmentReply.limit) else {
-                return logger.warning("The server does not renew the certificate")
-            }
-            try application.identity(
-                from: reply, name: identity.name, fingerprint: try identity.fingerprint, servers: identity.servers,
-                now: now
-            ).save(to: folder)
+            try await Enrolment(now: now).renew(identity, over: connection).save(to: folder)
             logger.notice("The certificate was renewed")
             bell.ring(.reload)
         } catch {

@@ -18,19 +18,17 @@ package struct Enrolment: Sendable {
             trust: .authority(fingerprint: token.fingerprint), identity: nil, oldest: .version1_3)
         let application = CertificateApplication(machine: MachineDigest.current())
         let request = try application.request(token: token)
-        let reply = try await ask(
-            ClientSettings(host: host, port: port, tls: tls), EnrolmentNames.enrolment, request)
+        let client = try TentacleClient(ClientSettings(host: host, port: port, tls: tls))
+        let reply = try await client.withConnection { try await ask(EnrolmentNames.enrolment, request, over: $0) }
         return try application.identity(
             from: reply, name: token.name, fingerprint: token.fingerprint, servers: [Enrolment.address(host, port)],
             now: now)
     }
 
     /// Gets the next certificate of an identity, with a new key.
-    package func renew(_ identity: AgentIdentity, at settings: ClientSettings) async throws -> AgentIdentity {
-        guard now < identity.expires else { throw IdentityError.expired(name: identity.name.text) }
-        let application = CertificateApplication(machine: MachineDigest.current())
-        let reply = try await ask(
-            settings, EnrolmentNames.renewal, try application.request(token: nil))
+    package func renew(_ identity: AgentIdentity, over connection: ClientConnection) async throws -> AgentIdentity {
+        let application = CertificateApplication(machine: identity.machine)
+        let reply = try await ask(EnrolmentNames.renewal, try application.request(token: nil), over: connection)
         return try application.identity(
             from: reply, name: identity.name, fingerprint: try identity.fingerprint, servers: identity.servers, now: now
         )
@@ -41,14 +39,11 @@ package struct Enrolment: Sendable {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    private func ask(_ settings: ClientSettings, _ name: String, _ request: [UInt8]) async throws -> [UInt8] {
-        try await TentacleClient(settings).withConnection { connection in
-            try await connection.send(request, as: name)
-            let reply = try await connection.receive(
-                EnrolmentNames.reply(to: request), limit: EnrolmentReply.limit)
-            guard let reply else { throw IdentityError.badReply }
-            return reply
-        }
+    private func ask(_ name: String, _ request: [UInt8], over connection: ClientConnection) async throws -> [UInt8] {
+        try await connection.send(request, as: name)
+        let reply = try await connection.receive(EnrolmentNames.reply(to: request), limit: EnrolmentReply.limit)
+        guard let reply else { throw IdentityError.badReply }
+        return reply
     }
 }
 

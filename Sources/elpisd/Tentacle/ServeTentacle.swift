@@ -68,7 +68,8 @@ struct ServeTentacle: AsyncParsableCommand {
             StandardError.say("without a certificate (-e), everybody on the way can read and change the files")
         }
         return TentacleServer(
-            try settings(arguments), rules: try Filters(arguments.filters), desk: nil, logger: logger
+            try settings(arguments), rules: CertifiedFilters(filters: try Filters(arguments.filters)), desk: nil,
+            logger: logger
         ) { ServeTentacle.tell($0, logger) }
     }
 
