@@ -87,6 +87,9 @@ package struct Child {
         return signal == 0 ? status >> 8 & 0xff : 128 + signal
     }
 
+    /// Whether it has ended; then `end` gives its status no more.
+    package var hasEnded: Bool { waitpid(pid, nil, WNOHANG) == pid }
+
     package func kill() {
         Glibc.kill(pid, SIGKILL)
         end()

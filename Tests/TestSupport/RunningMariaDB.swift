@@ -5,7 +5,7 @@ internal import Glibc
 package final class RunningMariaDB: @unchecked Sendable {
     // Unchecked: one test owns it; tests that share one only read what never changes.
     package let folder: String
-    package let port: UInt16
+    package private(set) var port: UInt16
     /// The PEM file of the authority that its certificate is from. The certificate is for `localhost` only.
     package var authority: String { "\(folder)/ca.pem" }
     package var socket: String { "\(folder)/s" }
@@ -19,8 +19,10 @@ package final class RunningMariaDB: @unchecked Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let user = ["--no-defaults", "--user=\(NSUserName())"]
         var own = [
-            "--datadir=\(folder)/data", "--socket=\(folder)/s", "--port=\(port)", "--bind-address=127.0.0.1",
+            "--datadir=\(folder)/data", "--socket=\(folder)/s", "--bind-address=127.0.0.1",
             "--pid-file=\(folder)/pid", "--tmpdir=\(folder)", "--skip-name-resolve",
+            // Many servers run at once: the kernel has few of its own asynchronous requests, and the memory is for all.
+            "--innodb-use-native-aio=0", "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=8M",
             "--plugin-load-add=auth_ed25519",
         ]
         switch tls {
@@ -30,25 +32,51 @@ package final class RunningMariaDB: @unchecked Sendable {
         case .missing: own += ["--skip-ssl"]
         }
         self.options = user + own + options
-        try Child(
+        let installation = try Program.run(
             "/usr/bin/mariadb-install-db",
             user + [
                 "--datadir=\(folder)/data", "--auth-root-authentication-method=normal", "--skip-test-db",
-                "--skip-name-resolve",
-            ]
-        ).end()
+                "--skip-name-resolve", "--innodb-use-native-aio=0", "--innodb-buffer-pool-size=16M",
+            ])
+        guard installation.status == 0 else { throw NotStarted(log: installation.output + installation.errors) }
         try await start()
     }
 
     package enum TLS { case offered, missing }
 
+    /// Starts it where it was; on another port where somebody has taken that one meanwhile.
     package func start() async throws {
-        try? FileManager.default.removeItem(atPath: "\(folder)/pid")  // It is there only where the server was killed.
-        server = try Child("/usr/sbin/mariadbd", options, output: "\(folder)/log", errors: "\(folder)/log")
-        for _ in 0..<400 where !FileManager.default.fileExists(atPath: "\(folder)/pid") {
+        for _ in 0..<RunningMariaDB.attempts {
+            try? FileManager.default.removeItem(atPath: "\(folder)/pid")  // It is there only where the server was killed.
+            let child = try Child(
+                "/usr/sbin/mariadbd", options + ["--port=\(port)"], output: "\(folder)/log", errors: "\(folder)/log")
+            if try await isServing(child) {
+                server = child
+                return
+            }
+            port = try RunningMariaDB.freePort()
+        }
+        let log = (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? ""
+        throw NotStarted(log: String(log.suffix(4000)))
+    }
+
+    private static let attempts = 5
+    /// Long enough for a machine on which everything else runs as well.
+    private static let patience = Duration.seconds(90)
+
+    /// False when it has ended, or is ended because it is not ready in time.
+    private func isServing(_ child: Child) async throws -> Bool {
+        let clock = ContinuousClock()
+        let deadline = clock.now + RunningMariaDB.patience
+        while clock.now < deadline {
+            if FileManager.default.fileExists(atPath: "\(folder)/pid"), (try? administer("SELECT 1")) != nil {
+                return true
+            }
+            if child.hasEnded { return false }
             try await Task.sleep(for: .milliseconds(50))
         }
-        guard FileManager.default.fileExists(atPath: "\(folder)/pid") else { throw NotStarted() }
+        child.kill()
+        return false
     }
 
     /// Ends it as a loss of power would.
@@ -72,7 +100,7 @@ package final class RunningMariaDB: @unchecked Sendable {
         return result.output
     }
 
-    package struct NotStarted: Error {}
+    package struct NotStarted: Error { let log: String }
     package struct Refused: Error { let reason: String }
 
     private static func freePort() throws -> UInt16 {
@@ -87,7 +115,7 @@ package final class RunningMariaDB: @unchecked Sendable {
                 bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
             }
         }
-        guard bound else { throw NotStarted() }
+        guard bound else { throw NotStarted(log: "no port is free") }
         return UInt16(bigEndian: address.sin_port)
     }
 
