@@ -47,7 +47,8 @@ package final class RunningMariaDB: @unchecked Sendable {
     /// Starts it where it was; on another port where somebody has taken that one meanwhile.
     package func start() async throws {
         for _ in 0..<RunningMariaDB.attempts {
-            try? FileManager.default.removeItem(atPath: "\(folder)/pid")  // It is there only where the server was killed.
+            // It is there only where the server was killed.
+            try? FileManager.default.removeItem(atPath: "\(folder)/pid")
             let child = try Child(
                 "/usr/sbin/mariadbd", options + ["--port=\(port)"], output: "\(folder)/log", errors: "\(folder)/log")
             if try await isServing(child) {
