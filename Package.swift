@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "elpisd",
             dependencies: [
-                "Identity", "Localization", "Storage", "Tentacle", "Terminal",
+                "Archive", "Identity", "Localization", "Storage", "Tentacle", "Terminal",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -50,7 +50,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentData", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Patterns", "Storage",
+                "AgentData", "Archive", "CLinux", "Facts", "HostRoot", "Identity", "Localization", "Patterns",
+                "Storage",
                 "Tentacle", "Watch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -93,7 +94,7 @@ let package = Package(
         .target(
             name: "Tentacle",
             dependencies: [
-                "CZlib", "Patterns", "Storage",
+                "Archive", "Patterns", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -123,6 +124,7 @@ let package = Package(
             ]),
 
         // Floor 0.
+        .target(name: "Archive", dependencies: ["CZlib"]),
         .target(name: "Patterns"),
         .target(name: "Storage"),
         .target(name: "Terminal", dependencies: ["Localization", "Storage"]),
@@ -148,6 +150,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Facts", "HostRoot"], path: "Tests/TestSupport"),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "TestSupport"]),
         .testTarget(name: "AgentDataTests", dependencies: ["AgentData", "TestSupport", "XML"]),
         .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
         .testTarget(
@@ -171,7 +174,7 @@ let package = Package(
         .testTarget(
             name: "TentacleTests",
             dependencies: [
-                "Storage", "Tentacle", "TestSupport",
+                "Archive", "Storage", "Tentacle", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,3 +1,4 @@
+internal import Archive
 internal import Glibc
 internal import Logging
 internal import NIOCore

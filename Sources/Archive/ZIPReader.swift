@@ -22,20 +22,11 @@ package final class ZIPReader {
     private var expectedChecksum: UInt32 = 0
     private var expectedSize: UInt32 = 0
     private var checksum = crc32(0, nil, 0)
-    private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    private var chunk = [UInt8](repeating: 0, count: 1 << 14)
+    private let inflation = Inflation()
 
     /// `limit` is that of the content, in bytes.
     package init(limit: Int) {
         self.limit = limit
-        stream.initialize(to: z_stream())
-        let code = inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        precondition(code == Z_OK, "only a lack of memory stops inflate from beginning")
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
     }
 
     /// Takes the archive's next bytes and gives the content that they hold.
@@ -110,30 +101,8 @@ package final class ZIPReader {
     private var hasDescriptor: Bool { flags & ZIPFormat.hasDescriptor != 0 }
 
     private func inflate(_ rest: inout ArraySlice<UInt8>, into content: inout [UInt8]) throws(ZIPError) {
-        var input = Array(rest)
-        var code = Z_OK
-        var unpacked: [UInt8] = []
-        var isTooLarge = false
-        let left = input.withUnsafeMutableBufferPointer { input in
-            stream.pointee.next_in = input.baseAddress
-            stream.pointee.avail_in = UInt32(input.count)
-            repeat {
-                chunk.withUnsafeMutableBufferPointer { output in
-                    stream.pointee.next_out = output.baseAddress
-                    stream.pointee.avail_out = UInt32(output.count)
-                    code = CZlib.inflate(stream, Z_NO_FLUSH)
-                    unpacked += output.prefix(output.count - Int(stream.pointee.avail_out))
-                }
-                isTooLarge = size + unpacked.count > limit
-            } while code == Z_OK && !isTooLarge && (stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0)
-            return Int(stream.pointee.avail_in)
-        }
-        guard !isTooLarge else { throw .tooLarge(limit: limit) }
-        // Z_BUF_ERROR only says that more input is wanted.
-        guard [Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(code) else { throw .damaged }
-        try take(unpacked, into: &content)
-        rest = rest.suffix(left)
-        guard code == Z_STREAM_END else { return }
+        try take(try inflation.append(&rest, room: limit - size), into: &content)
+        guard inflation.hasEnded else { return }
         guard !hasDescriptor else { return state = .descriptor }
         try end()
     }

@@ -1,4 +1,4 @@
-/// The records of a ZIP archive (APPNOTE 6.3) with one deflated member whose sizes come after its data.
+/// The records of a ZIP archive (APPNOTE 6.3).
 enum ZIPFormat {
     static let localMark: UInt32 = 0x0403_4b50
     static let descriptorMark: UInt32 = 0x0807_4b50
@@ -10,6 +10,7 @@ enum ZIPFormat {
     static let deflated: UInt16 = 8
     static let isEncrypted: UInt16 = 1 << 0
     static let hasDescriptor: UInt16 = 1 << 3
+    static let namesAreUTF8: UInt16 = 1 << 11
     /// The version that unpacks deflated members.
     static let version: UInt16 = 20
     /// A Unix system, so that the mode is believed.

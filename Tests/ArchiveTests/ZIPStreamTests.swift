@@ -1,10 +1,10 @@
 import Foundation
-import Tentacle
+import Archive
 import Testing
 import TestSupport
 
 /// Archives of one member, judged by the programs that read and write them.
-struct ZIPTests {
+struct ZIPStreamTests {
     private static let content = Array(String(repeating: "Elpis watches. ", count: 20_000).utf8)
 
     private func packed(_ content: [UInt8], name: String = "a.data", pieces: Int = 5_000) -> [UInt8] {
@@ -54,7 +54,7 @@ struct ZIPTests {
     }
 
     @Test(arguments: [1, 7, 100, 5_000]) func theContentDoesNotDependOnHowTheBytesCome(_ pieces: Int) throws {
-        #expect(try unpacked(packed(ZIPTests.content), pieces: pieces) == ZIPTests.content)
+        #expect(try unpacked(packed(ZIPStreamTests.content), pieces: pieces) == ZIPStreamTests.content)
     }
 
     @Test func aBombIsStoppedAtTheLimit() {
@@ -64,7 +64,7 @@ struct ZIPTests {
     }
 
     @Test func aChangedByteIsNoticed() {
-        var archive = packed(ZIPTests.content)
+        var archive = packed(ZIPStreamTests.content)
         let place = archive.count / 3
         archive[place] ^= 1
 
@@ -72,7 +72,7 @@ struct ZIPTests {
     }
 
     @Test(arguments: [31, 60, 200]) func anArchiveThatEndsEarlyIsRefused(_ size: Int) {
-        let archive = Array(packed(ZIPTests.content).prefix(size))
+        let archive = Array(packed(ZIPStreamTests.content).prefix(size))
 
         #expect(throws: ZIPError.truncated) { _ = try unpacked(archive) }
     }
@@ -83,7 +83,7 @@ struct ZIPTests {
     }
 
     @Test func anEncryptedArchiveIsRefused() {
-        var archive = packed(ZIPTests.content)
+        var archive = packed(ZIPStreamTests.content)
         archive[6] |= 1
 
         #expect(throws: ZIPError.unsupported) { try unpacked(archive) }
@@ -91,7 +91,7 @@ struct ZIPTests {
 
     @Test func noBytesMakeItCrash() {
         var generator = SystemRandomNumberGenerator()
-        let archive = packed(Array(ZIPTests.content.prefix(3_000)), pieces: 100)
+        let archive = packed(Array(ZIPStreamTests.content.prefix(3_000)), pieces: 100)
         for _ in 0..<3_000 {
             var broken = archive
             for _ in 0..<Int.random(in: 1...8, using: &generator) {
