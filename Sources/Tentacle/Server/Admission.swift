@@ -108,6 +108,14 @@ enum ConnectionEnd: Error, Sendable, CustomStringConvertible {
     case stopping
     case silent
     case tookTooLong
+    case tookTooLongForLine
+
+    var isOfThePeersMaking: Bool {
+        switch self {
+        case .shed, .stopping: false
+        case .silent, .tookTooLong, .tookTooLongForLine: true
+        }
+    }
 
     var description: String {
         switch self {
@@ -115,6 +123,7 @@ enum ConnectionEnd: Error, Sendable, CustomStringConvertible {
         case .stopping: "the server stops"
         case .silent: "the peer kept silent"
         case .tookTooLong: "the file took too long"
+        case .tookTooLongForLine: "a line of the peer took too long"
         }
     }
 }

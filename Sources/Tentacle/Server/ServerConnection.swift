@@ -31,6 +31,7 @@ struct ServerConnection {
     private var incoming: Incoming?
     private var outgoing: Offering?
     private var deadline: Scheduled<Void>?
+    private var lineDeadline: Scheduled<Void>?
 
     /// A file on its way in.
     private struct Incoming {
@@ -62,13 +63,18 @@ struct ServerConnection {
     }
 
     mutating func run(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws {
-        defer { deadline?.cancel() }
+        defer {
+            deadline?.cancel()
+            lineDeadline?.cancel()
+        }
         var iterator = inbound.makeAsyncIterator()
         while true {
             while let action = session.nextAction() {
                 guard action != .close else { return }
+                endLine()
                 try await perform(action)
             }
+            if session.isWithinLine { beginLine() } else { endLine() }
             guard server.admission.setBusy(session.isTransferring, ticket) else { return }
             let alarm = channel.eventLoop.scheduleTask(in: server.settings.limits.silence) { [fate] in
                 fate.end(ConnectionEnd.silent)
@@ -79,6 +85,18 @@ struct ServerConnection {
             // Until all of it is answered: a small file comes whole, and nobody is sent away while it is stored.
             _ = server.admission.setBusy(true, ticket)
         }
+    }
+
+    private mutating func beginLine() {
+        guard lineDeadline == nil else { return }
+        lineDeadline = channel.eventLoop.scheduleTask(in: server.settings.limits.line) { [fate] in
+            fate.end(ConnectionEnd.tookTooLongForLine)
+        }
+    }
+
+    private mutating func endLine() {
+        lineDeadline?.cancel()
+        lineDeadline = nil
     }
 
     private mutating func perform(_ action: ServerSession.Action) async throws {

@@ -14,6 +14,9 @@ package struct ServerLimits: Sendable {
     package var handshake: TimeAmount = .seconds(10)
     /// How long a peer may keep silent.
     package var silence: TimeAmount = .seconds(60)
+    /// How long one line may take from its first byte on. Honest clients send it in one packet, which may be lost and
+    /// sent again; a peer that sends a byte now and then is never silent, and would hold its place for hours.
+    package var line: TimeAmount = .seconds(30)
     /// How long one file may take, so that a peer that sends a byte now and then does not hold its place for ever.
     package var transfer: TimeAmount = .seconds(300)
     /// Files that one agent may send in a minute; a regular agent sends some in five.

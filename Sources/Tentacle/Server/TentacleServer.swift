@@ -167,6 +167,7 @@ package struct TentacleServer: Service {
                     server: server, channel: connection.channel, peer: peer, fate: connection.fate,
                     ticket: ticket, outbound: outbound)
                 try await own.run(inbound)
+                if let end = connection.fate.cause as? ConnectionEnd, end.isOfThePeersMaking { throw end }
             }
         } catch {
             note(connection.fate.cause ?? error, address)

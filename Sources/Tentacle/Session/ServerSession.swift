@@ -71,6 +71,9 @@ package struct ServerSession: Sendable {
         }
     }
 
+    /// Whether a line has begun to come and has not ended.
+    package var isWithinLine: Bool { !isTransferring && place < unread.count }
+
     package mutating func take(_ bytes: some Sequence<UInt8>) {
         // What is left is less than a line, however the client cuts its packets.
         unread.removeSubrange(..<place)
