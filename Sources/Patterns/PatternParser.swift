@@ -12,12 +12,15 @@ indirect enum PatternNode: Sendable {
 struct PatternParser {
     private var rest: Substring.UnicodeScalarView
     private var depth = 0
+    private let lineFeeds: LinearPattern.LineFeeds
+    /// The pattern begins with `(?i)`.
     let ignoresCase: Bool
 
-    init(_ pattern: String) throws(LinearPatternError) {
-        guard pattern.unicodeScalars.count <= LinearPattern.lengthLimit else { throw .tooLarge }
-        ignoresCase = pattern.hasPrefix("(?i)")
+    init(_ pattern: String, lineFeeds: LinearPattern.LineFeeds) throws(LinearPatternError) {
+        guard pattern.unicodeScalars.count <= LinearPattern.lengthLimit else { throw .tooLong }
+        ignoresCase = pattern.unicodeScalars.starts(with: "(?i)".unicodeScalars)
         rest = pattern.unicodeScalars.dropFirst(ignoresCase ? 4 : 0)
+        self.lineFeeds = lineFeeds
     }
 
     mutating func parse() throws(LinearPatternError) -> PatternNode {
@@ -49,9 +52,9 @@ struct PatternParser {
             let set = try bracket.set()
             rest = bracket.rest
             return .set(set)
-        case ".": return .set(ScalarSet.lineFeed.negated)
+        case ".": return .set(lineFeeds == .special ? ScalarSet.lineFeed.negated : ScalarSet().negated)
         case "^": return .place(.start)
-        case "$": return .place(.lastLineEnd)
+        case "$": return .place(lineFeeds == .special ? .lastLineEnd : .end)
         case "\\": return try escape()
         case "*", "+", "?": throw .invalid(.repetitionOfNothing)
         case "{" where PatternInterval(rest) != nil: throw .invalid(.repetitionOfNothing)
@@ -61,7 +64,7 @@ struct PatternParser {
 
     private mutating func group() throws(LinearPatternError) -> PatternNode {
         if take("?"), !take(":") { throw .unsupported("(?" + String(String.UnicodeScalarView(rest.prefix(1)))) }
-        guard depth < LinearPattern.depthLimit else { throw .tooLarge }
+        guard depth < LinearPattern.depthLimit else { throw .tooDeep }
         depth += 1
         let node = try alternatives()
         depth -= 1

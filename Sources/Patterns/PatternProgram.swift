@@ -11,10 +11,18 @@ enum PatternStep: Sendable {
 
 /// Between two scalars of a text.
 struct PatternPlace {
-    let before: Unicode.Scalar?
+    let before: Before
     let next: Unicode.Scalar?
     /// Nothing is behind the next scalar.
     let isLast: Bool
+
+    enum Before: Sendable {
+        case nothing
+        case word
+        case other
+
+        init(_ scalar: Unicode.Scalar) { self = ScalarSet.word.contains(scalar) ? .word : .other }
+    }
 
     enum Kind: Sendable {
         case start
@@ -27,22 +35,25 @@ struct PatternPlace {
 
     func `is`(_ kind: Kind) -> Bool {
         switch kind {
-        case .start: before == nil
+        case .start: before == .nothing
         case .end: next == nil
         case .lastLineEnd: next == nil || (isLast && next == "\n")
-        case .wordBoundary: isWord(before) != isWord(next)
-        case .notWordBoundary: isWord(before) == isWord(next)
+        case .wordBoundary: (before == .word) != isBeforeWord
+        case .notWordBoundary: (before == .word) == isBeforeWord
         }
     }
 
-    private func isWord(_ scalar: Unicode.Scalar?) -> Bool {
-        scalar.map(ScalarSet.word.contains) ?? false
-    }
+    private var isBeforeWord: Bool { next.map(ScalarSet.word.contains) ?? false }
 }
 
 /// Writes the steps for a pattern, its repetitions written out.
 struct PatternCompiler {
     private(set) var steps: [PatternStep] = []
+    private let letterCase: LinearPattern.LetterCase
+
+    init(letterCase: LinearPattern.LetterCase) {
+        self.letterCase = letterCase
+    }
 
     mutating func append(_ step: PatternStep) throws(LinearPatternError) {
         guard steps.count < LinearPattern.sizeLimit else { throw .tooLarge }
@@ -51,7 +62,7 @@ struct PatternCompiler {
 
     mutating func add(_ node: PatternNode) throws(LinearPatternError) {
         switch node {
-        case .set(let set): try append(.take(set))
+        case .set(let set): try append(.take(letterCase == .ignored ? set.inAnyCase : set))
         case .place(let kind): try append(.check(kind))
         case .sequence(let nodes): for node in nodes { try add(node) }
         case .either(let branches): try addEither(branches[...])
@@ -98,56 +109,5 @@ struct PatternCompiler {
             try add(node)
         }
         for fork in forks { steps[fork] = .fork(fork + 1, steps.count) }
-    }
-}
-
-/// The places of a program that all readings of the text so far have led to.
-struct PatternSearch {
-    private let program: [PatternStep]
-    private let ignoresCase: Bool
-    /// Before the current place is looked at.
-    private var waiting: [Int] = []
-    /// Steps that take a scalar here.
-    private var ready: [Int] = []
-    /// The place at which a step was last reached.
-    private var reached: [Int]
-    private var place = 0
-    private var open: [Int] = []
-
-    init(_ program: [PatternStep], ignoresCase: Bool) {
-        self.program = program
-        self.ignoresCase = ignoresCase
-        reached = Array(repeating: 0, count: program.count)
-    }
-
-    /// Goes on as far as possible without taking a scalar; true where the pattern is found.
-    mutating func follow(_ here: PatternPlace) -> Bool {
-        place += 1
-        ready.removeAll(keepingCapacity: true)
-        open = waiting
-        // The pattern may begin at every place.
-        open.append(0)
-        while let step = open.popLast() {
-            guard reached[step] != place else { continue }
-            reached[step] = place
-            switch program[step] {
-            case .accept: return true
-            case .take: ready.append(step)
-            case .check(let kind): if here.is(kind) { open.append(step + 1) }
-            case .jump(let target): open.append(target)
-            case .fork(let one, let other):
-                open.append(one)
-                open.append(other)
-            }
-        }
-        return false
-    }
-
-    mutating func take(_ scalar: Unicode.Scalar) {
-        waiting.removeAll(keepingCapacity: true)
-        for step in ready {
-            guard case .take(let set) = program[step] else { continue }
-            if ignoresCase ? set.containsInAnyCase(scalar) : set.contains(scalar) { waiting.append(step + 1) }
-        }
     }
 }

@@ -5,6 +5,7 @@ struct ScalarSet: Sendable, Hashable {
     private var high: UInt64 = 0
     private var ranges: [ClosedRange<UInt32>] = []
     private var isNegated = false
+    private var ignoresCase = false
 
     init() {}
 
@@ -37,17 +38,27 @@ struct ScalarSet: Sendable, Hashable {
         let value = scalar.value
         if value < 64 { return (low >> UInt64(value) & 1 == 1) != isNegated }
         if value < 128 { return (high >> UInt64(value - 64) & 1 == 1) != isNegated }
-        return ranges.contains { $0.contains(value) } != isNegated
+        return (hasRange(value) || (ignoresCase && hasOtherCase(scalar))) != isNegated
     }
 
     /// The set also of the other letter case of each of its members.
-    func containsInAnyCase(_ scalar: Unicode.Scalar) -> Bool {
-        guard !isNegated else { return !negated.containsInAnyCase(scalar) }
-        if contains(scalar) { return true }
-        let properties = scalar.properties
-        return [properties.lowercaseMapping, properties.uppercaseMapping].contains { mapping in
+    var inAnyCase: ScalarSet {
+        var set = self
+        set.ignoresCase = true
+        set.high |= (high & ScalarSet.capitals) << 32 | (high >> 32 & ScalarSet.capitals)
+        return set
+    }
+
+    /// `A` to `Z`, of the scalars from 64 on; the small letters are 32 bits behind.
+    private static let capitals: UInt64 = 0x07ff_fffe
+
+    private func hasRange(_ value: UInt32) -> Bool { ranges.contains { $0.contains(value) } }
+
+    private func hasOtherCase(_ scalar: Unicode.Scalar) -> Bool {
+        [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping].contains { mapping in
             guard let other = mapping.unicodeScalars.first, mapping.unicodeScalars.count == 1 else { return false }
-            return contains(other)
+            if other.value < 64 { return low >> UInt64(other.value) & 1 == 1 }
+            return other.value < 128 ? high >> UInt64(other.value - 64) & 1 == 1 : hasRange(other.value)
         }
     }
 

@@ -9,7 +9,7 @@ package struct ValueCondition: Sendable, Hashable {
         case unequal(Double)
         /// Strictly between.
         case between(Double, Double)
-        /// A regular expression, found anywhere.
+        /// A regular expression of Perl's dialect, found anywhere.
         case matches(String)
     }
 
@@ -38,7 +38,7 @@ package struct ValueCondition: Sendable, Hashable {
 
     private static func readExpression(_ text: Substring.UnicodeScalarView) -> (ValueCondition, String)? {
         let pattern = String(text.prefix { !$0.isBlank })
-        guard !pattern.isEmpty, expression(pattern) != nil else { return nil }
+        guard !pattern.isEmpty, (try? LinearPattern(pattern)) != nil else { return nil }
         return (
             ValueCondition(comparison: .matches(pattern)), String(text.dropFirst(pattern.unicodeScalars.count).trimmed)
         )
@@ -68,15 +68,9 @@ package struct ValueCondition: Sendable, Hashable {
         case .between(let low, let high):
             ValueCondition.number(output) > low && ValueCondition.number(output) < high
         case .matches(let pattern):
-            ValueCondition.expression(pattern).map { expression in
-                Array(output.utf8).withUnsafeBytes { expression.matches($0) }
-            } ?? false
+            // A pattern that cannot be read is told when the configuration is.
+            (try? LinearPattern(pattern))?.matches(output) ?? false
         }
-    }
-
-    private static func expression(_ pattern: String) -> RegularExpression? {
-        // A pattern that cannot be read is told when the configuration is.
-        try? RegularExpression(pattern.replacing("\\d", with: "[0-9]"), letterCase: .distinguished)
     }
 
     static func number(_ output: String) -> Double {

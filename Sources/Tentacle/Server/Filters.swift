@@ -3,7 +3,7 @@ internal import Patterns
 /// Which names go into which folder of the storage directory, as in the reference server's `filters`; everybody may.
 package struct Filters: PeerRules {
     private struct Filter: Sendable {
-        let pattern: RegularExpression
+        let pattern: LinearPattern
         let folder: String
     }
 
@@ -24,8 +24,10 @@ package struct Filters: PeerRules {
             // A folder's name is one of a file.
             guard parts.count == 2, TransferName(parts[1].utf8) != nil else { throw FilterError(filter: String(pair)) }
             do {
-                found.append(
-                    Filter(pattern: try RegularExpression("^(\(parts[0]))$"), folder: String(parts[1])))
+                // By itself first, so that no bracket of it reaches out of the one around it.
+                _ = try LinearPattern(String(parts[0]))
+                let pattern = try LinearPattern("^(?:\(parts[0]))$", lineFeeds: .ordinary)
+                found.append(Filter(pattern: pattern, folder: String(parts[1])))
             } catch {
                 throw FilterError(filter: String(pair))
             }

@@ -53,16 +53,13 @@ extension LogLines {
 package enum LogReadingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Its files changed faster than they could be read.
     case restless(path: String)
-    case pattern(String)
-    /// Looking for it in a line that somebody made for that would take too long.
-    case costlyPattern(String)
+    /// A pattern that cannot be looked for.
+    case pattern(String, reason: String)
 
     package var description: String {
         switch self {
         case .restless(let path): "\(path) could not be read, because its files were renamed all the while"
-        case .costlyPattern(let pattern):
-            "`\(pattern.prefix(200))` is too large a regular expression, or refers back to a group, which may take too long"
-        case .pattern(let pattern): "`\(pattern)` is not a regular expression"
+        case .pattern(let pattern, let reason): "`\(pattern.prefix(200))` cannot be looked for: \(reason)"
         }
     }
 }

@@ -1,44 +1,17 @@
-internal import Facts
 internal import Patterns
 
-/// Which lines of a log are wanted: a POSIX extended regular expression found anywhere in the line, whatever its letters'
+/// Which lines of a log are wanted: a regular expression of Perl's dialect found anywhere in the line, whatever its letters'
 /// case, as in the log modules of Pandora agents.
-///
-/// What such modules usually take from Perl is understood: `\d`, `\D` and `(?:`.
 package struct LogPattern: Sendable {
-    private let expression: RegularExpression
+    private let expression: LinearPattern
 
     package init(_ pattern: String) throws(LogReadingError) {
-        do {
-            expression = try RegularExpression(LogPattern.translated(pattern), letterCase: .ignored)
+        do throws(LinearPatternError) {
+            expression = try LinearPattern(pattern, letterCase: .ignored)
         } catch {
-            switch error {
-            case .invalid: throw .pattern(pattern)
-            case .tooLarge, .refersBack: throw .costlyPattern(pattern)
-            }
+            throw .pattern(pattern, reason: error.description)
         }
     }
 
     package func matches(_ line: UnsafeRawBufferPointer) -> Bool { expression.matches(line) }
-
-    private static func translated(_ pattern: String) -> String {
-        var result = ""
-        var rest = pattern[...]
-        var isInBrackets = false
-        while let letter = rest.popFirst() {
-            if letter == "\\", let escaped = rest.popFirst() {
-                switch escaped {
-                case "d": result += isInBrackets ? "0-9" : "[0-9]"
-                case "D" where !isInBrackets: result += "[^0-9]"
-                case "t": result += "\t"
-                default: result += "\\\(escaped)"
-                }
-                continue
-            }
-            if letter == "[" && !isInBrackets { isInBrackets = true } else if letter == "]" { isInBrackets = false }
-            if letter == "(" && !isInBrackets && rest.hasPrefix("?:") { rest = rest.dropFirst(2) }
-            result.append(letter)
-        }
-        return result
-    }
 }
