@@ -13,6 +13,7 @@ package enum IdentityError: Error, Sendable, Hashable {
     case unknownToken
     case expiredToken
     case badName(String)
+    case badCollectionName(String)
     case nameTaken(String)
     case badRequest
     case weakKey
@@ -40,6 +41,7 @@ extension IdentityError: CustomStringConvertible {
         case .unknownToken: "the enrolment token is not known, or was used already"
         case .expiredToken: "the enrolment token has expired"
         case .badName(let name): "'\(name)' cannot be the name of an agent"
+        case .badCollectionName(let name): "'\(name)' cannot be the name of a collection"
         case .nameTaken(let name): "\(name) has a valid certificate already; make the token with --replace"
         case .badRequest: "the request for a certificate cannot be read, or is not signed with its own key"
         case .weakKey: "the key of the request is of a kind or size that is not accepted"

@@ -7,7 +7,8 @@ internal import Terminal
 struct Elpisd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "elpisd", abstract: "Receives what agents send, and gives them their identity.",
-        version: "0.1.0", subcommands: [Serve.self, ServeTentacle.self, Enrol.self, Configuration.self])
+        version: "0.1.0",
+        subcommands: [Serve.self, ServeTentacle.self, Enrol.self, Configuration.self, CollectionCommand.self])
 
     /// Runs the command. What cannot be done is one sentence and status 2; a wrong command line is status 64.
     static func main() async {

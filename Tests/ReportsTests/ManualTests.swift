@@ -11,7 +11,8 @@ import TestSupport
         let wanted = [
             "elpis-agent.1", "elpis-agent.conf.5", "elpis-audit.1", "elpis-baseline.1", "elpis-checks.5",
             "elpis-enrol.1", "elpis-logs.1", "elpis-passwords.1", "elpis-plugin.1", "elpis-policy.yaml.5",
-            "elpis-query.1", "elpis-tentacle.1", "elpis-watch.1", "elpis.1", "elpisd-configuration.8",
+            "elpis-query.1", "elpis-tentacle.1", "elpis-watch.1", "elpis.1", "elpisd-collection.8",
+            "elpisd-configuration.8",
             "elpisd-enrol.8", "elpisd-serve.8", "elpisd.8",
         ]
 
@@ -69,6 +70,8 @@ import TestSupport
         (["serve"], "elpisd-serve.8"), (["enrol", "token"], "elpisd-enrol.8"), (["enrol", "list"], "elpisd-enrol.8"),
         (["enrol", "withdraw"], "elpisd-enrol.8"), (["enrol", "revoke"], "elpisd-enrol.8"),
         (["configuration", "publish"], "elpisd-configuration.8"),
+        (["collection", "publish"], "elpisd-collection.8"), (["collection", "list"], "elpisd-collection.8"),
+        (["collection", "withdraw"], "elpisd-collection.8"),
     ])
     func everyOptionOfTheServerIsInItsPage(_ command: [String], _ page: String) throws {
         let text = try String(contentsOfFile: "\(projectFolder)/man/\(page)", encoding: .utf8)

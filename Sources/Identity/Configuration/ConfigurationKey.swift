@@ -14,9 +14,11 @@ package struct ConfigurationKey: Sendable {
 
     /// The signature of a file for an agent.
     package func sign(_ content: [UInt8], kind: SignedFile.Kind, name: String, version: Int64) throws -> [UInt8] {
-        let statement = SignedFile.statement(content, kind: kind, name: name, version: version)
+        let digest = SHA256.hash(data: content).hexadecimal
+        let statement = SignedFile.statement(sha256: digest, kind: kind, name: name, version: version)
         let file = SignedFile(
-            version: version, signature: try key.signature(for: statement).base64EncodedString())
+            version: version, sha256: kind == .collection ? digest : nil,
+            signature: try key.signature(for: statement).base64EncodedString())
         return Array(try JSONEncoder().encode(file))
     }
 }

@@ -11,6 +11,8 @@ package struct SignedFile: Sendable, Codable {
 
     /// It grows with each change, so that an old file cannot be given out for the newest.
     package let version: Int64
+    /// Of the file, in hexadecimal; only of a collection, which is judged before it is fetched.
+    let sha256: String?
     let signature: String
 
     /// Bytes of a signature file.
@@ -41,22 +43,41 @@ package struct SignedFile: Sendable, Codable {
         guard signature.count <= limit, let file = try? JSONDecoder().decode(SignedFile.self, from: Data(signature)),
             let bytes = Data(base64Encoded: file.signature)
         else { throw .malformed }
-        let statement = statement(content, kind: kind, name: name, version: file.version)
-        let isRight = keys.contains { text in
-            guard let raw = Data(base64Encoded: text),
-                let key = try? Curve25519.Signing.PublicKey(rawRepresentation: raw)
-            else { return false }
-            return key.isValidSignature(bytes, for: statement)
-        }
-        guard isRight else { throw .wrongSignature }
+        let digest = SHA256.hash(data: content).hexadecimal
+        let statement = statement(sha256: digest, kind: kind, name: name, version: file.version)
+        guard isSigned(statement, bytes, by: keys) else { throw .wrongSignature }
         if let known, file.version <= known { throw .notNewer(version: file.version, than: known) }
         return file.version
     }
 
+    /// The version and the SHA-256 of a file that was not fetched yet, verified.
+    package static func promise(
+        _ signature: [UInt8], kind: Kind, name: String, keys: [String]
+    ) throws(Fault) -> (version: Int64, sha256: String) {
+        guard signature.count <= limit, let file = try? JSONDecoder().decode(SignedFile.self, from: Data(signature)),
+            let bytes = Data(base64Encoded: file.signature), let digest = file.sha256, digest.utf8.count == 64,
+            digest.utf8.allSatisfy({
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+            })
+        else { throw .malformed }
+        let statement = statement(sha256: digest, kind: kind, name: name, version: file.version)
+        guard isSigned(statement, bytes, by: keys) else { throw .wrongSignature }
+        return (file.version, digest)
+    }
+
+    private static func isSigned(_ statement: [UInt8], _ signature: Data, by keys: [String]) -> Bool {
+        keys.contains { text in
+            guard let raw = Data(base64Encoded: text),
+                let key = try? Curve25519.Signing.PublicKey(rawRepresentation: raw)
+            else { return false }
+            return key.isValidSignature(signature, for: statement)
+        }
+    }
+
     /// The text that is signed.
-    static func statement(_ content: [UInt8], kind: Kind, name: String, version: Int64) -> [UInt8] {
+    static func statement(sha256: String, kind: Kind, name: String, version: Int64) -> [UInt8] {
         Array(
-            "elpis \(kind.rawValue) 1\nname \(name)\nversion \(version)\nsha256 \(SHA256.hash(data: content).hexadecimal)\n"
+            "elpis \(kind.rawValue) 1\nname \(name)\nversion \(version)\nsha256 \(sha256)\n"
                 .utf8)
     }
 }

@@ -43,16 +43,13 @@ struct AgentFileNames {
         case "\(digest).md5": return .folder("md5")
         default: break
         }
-        guard let point = name.lastIndex(of: "."), !isDigest(name[..<point]) else { return .refused }
+        guard let point = name.lastIndex(of: "."), (try? CollectionName(String(name[..<point]))) != nil else {
+            return .refused
+        }
         switch name[point...] {
         case ".zip", ".signature": return .folder("collections")
         case ".md5": return .folder("md5")
         default: return .refused
         }
-    }
-
-    /// Whether a name could be that of another agent's configuration.
-    private func isDigest(_ name: Substring) -> Bool {
-        name.utf8.count == 32 && name.allSatisfy(\.isHexDigit)
     }
 }
