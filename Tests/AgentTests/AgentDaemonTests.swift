@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import Storage
+import Synchronization
 import Tentacle
 import TestSupport
 import Testing
@@ -9,20 +10,23 @@ import Testing
 @testable import Agent
 
 @Suite(.timeLimit(.minutes(1))) struct AgentDaemonTests {
-    private func courier(_ port: Int) -> Courier {
+    private func courier(_ port: Int, takesTables: Bool = true) -> Courier {
         var settings = ClientSettings(host: "127.0.0.1", port: port, tls: nil)
         settings.patience.silence = .seconds(5)
-        return Courier(servers: [settings], ceremony: .none)
+        return Courier(servers: [settings], ceremony: .none, form: .plain, takesTables: takesTables)
     }
 
     private func plan(
         _ primary: Courier, secondary: Courier? = nil, mode: AgentSettings.SecondaryMode = .never, once: Bool = true,
+        deliveredTables: @escaping @Sendable () throws -> Void = {},
         measure: @escaping @Sendable (Round) async throws -> [OutgoingMessage]
     ) -> AgentDaemon.Plan {
         AgentDaemon.Plan(
             schedule: Schedule.Settings(
                 interval: 300, intensiveInterval: nil, delayedStart: 0, isStandby: false, endsAfterOneRound: once),
-            primary: primary, secondary: secondary, secondaryMode: mode, measure: measure, reached: { _ in },
+            primary: primary, secondary: secondary, secondaryMode: mode,
+            measure: { round, _ in Harvest(messages: try await measure(round)) }, reached: { _ in },
+            deliveredTables: deliveredTables,
             message: { elements, _ in
                 OutgoingMessage(
                     name: elements.isEmpty ? "life.1.data" : "own.1.data", content: Array("<\(elements)>".utf8))
@@ -87,6 +91,46 @@ import Testing
         let told = sink.stored["own.1.data"].map { String(decoding: $0, as: UTF8.self) } ?? ""
         #expect(told.contains("<name>Elpis outbox</name>"))
         #expect(told.contains("<data>1</data>"))
+    }
+
+    @Test func tablesThatArrivedAreToldOf() async throws {
+        let sink = MessageSink()
+        defer { sink.stop() }
+        let count = Mutex(0)
+
+        _ = try await run(
+            plan(courier(sink.port), deliveredTables: { count.withLock { $0 += 1 } }) { _ in
+                [OutgoingMessage(name: "a.1.tables", content: [1])]
+            })
+
+        #expect(sink.order == ["a.1.tables"])
+        #expect(count.withLock { $0 } == 1)
+    }
+
+    @Test func aServerOfAnotherMakeGetsNoTables() async throws {
+        let sink = MessageSink()
+        defer { sink.stop() }
+
+        let (_, status) = try await run(
+            plan(courier(sink.port, takesTables: false)) { _ in
+                [OutgoingMessage(name: "a.1.tables", content: [1]), OutgoingMessage(name: "a.1.data", content: [1])]
+            })
+
+        #expect(sink.order == ["a.1.data"])
+        #expect(status.outbox.messages == 1)
+    }
+
+    @Test func tablesThatAServerRefusesWaitForNothing() async throws {
+        let sink = MessageSink(.refusing("a"))
+        defer { sink.stop() }
+
+        let (_, status) = try await run(
+            plan(courier(sink.port)) { _ in
+                [OutgoingMessage(name: "a.1.tables", content: [1])]
+            })
+
+        #expect(status.outbox.messages == 0)
+        #expect(status.lastError?.contains("does not take a.1.tables: file is too big") == true)
     }
 
     @Test func theSecondaryServerStandsInWhereThePrimaryFails() async throws {

@@ -108,6 +108,29 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0)) func theTablesOfAnEnrolledHostArriveOnce() throws {
+        try withSite { site in
+            func tables() throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: "\(site.folder)/in").filter {
+                    $0.hasSuffix(".tables")
+                }
+            }
+            try site.withAgent("elpis_audit 1\ninterval 300") {
+                while try tables().isEmpty { usleep(50_000) }
+                while !FileManager.default.fileExists(atPath: "\(site.folder)/state/agent/tables.versions") {
+                    usleep(50_000)
+                }
+            }
+            let first = try #require(try tables().first)
+
+            let answer = try Program.run(
+                elpisProgram,
+                ["query", "--from", "\(site.folder)/in/\(first)", "SELECT count(*) > 5 AS many FROM users"])
+
+            #expect(answer.output.split(separator: "\n").last == "1")
+        }
+    }
+
     @Test func aCertificateThatIsDueIsRenewed() throws {
         try withSite { site in
             let path = "\(site.folder)/state/identity/identity.json"

@@ -49,7 +49,7 @@ import Testing
         let sink = MessageSink()
         defer { sink.stop() }
         try await withOutbox(["c", "a", "b"]) { outbox in
-            var courier = Courier(servers: [settings(sink.port)], ceremony: .none)
+            var courier = Courier(servers: [settings(sink.port)], ceremony: .none, form: .plain, takesTables: true)
 
             let report = await deliver(&outbox, &courier)
 
@@ -65,7 +65,8 @@ import Testing
         let sink = MessageSink()
         defer { sink.stop() }
         try await withOutbox(["a"]) { outbox in
-            var courier = Courier(servers: [settings(deadPort), settings(sink.port)], ceremony: .none)
+            var courier = Courier(
+                servers: [settings(deadPort), settings(sink.port)], ceremony: .none, form: .plain, takesTables: true)
 
             let report = await deliver(&outbox, &courier)
 
@@ -80,7 +81,7 @@ import Testing
         let sink = MessageSink(manner)
         defer { sink.stop() }
         try await withOutbox(["a", "b"]) { outbox in
-            var courier = Courier(servers: [settings(sink.port)], ceremony: .none)
+            var courier = Courier(servers: [settings(sink.port)], ceremony: .none, form: .plain, takesTables: true)
 
             let report = await deliver(&outbox, &courier)
 
@@ -100,7 +101,7 @@ import Testing
         let sink = MessageSink(.tired(after: 2))
         defer { sink.stop() }
         try await withOutbox(["a", "b", "c"]) { outbox in
-            var courier = Courier(servers: [settings(sink.port)], ceremony: .none)
+            var courier = Courier(servers: [settings(sink.port)], ceremony: .none, form: .plain, takesTables: true)
 
             let report = await deliver(&outbox, &courier)
 
@@ -114,7 +115,7 @@ import Testing
         let sink = MessageSink(.refusing("big"))
         defer { sink.stop() }
         try await withOutbox(["big", "small"]) { outbox in
-            var courier = Courier(servers: [settings(sink.port)], ceremony: .none)
+            var courier = Courier(servers: [settings(sink.port)], ceremony: .none, form: .plain, takesTables: true)
 
             let report = await deliver(&outbox, &courier)
 
@@ -128,7 +129,7 @@ import Testing
         try await withOutbox(["a"]) { outbox in
             var nowhere = settings(1)
             nowhere.host = "no-such-host.invalid"
-            var courier = Courier(servers: [nowhere], ceremony: .none)
+            var courier = Courier(servers: [nowhere], ceremony: .none, form: .plain, takesTables: true)
 
             let report = await deliver(&outbox, &courier)
 

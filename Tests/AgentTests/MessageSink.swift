@@ -23,6 +23,7 @@ final class MessageSink: Sendable {
         var stored: [String: [UInt8]] = [:]
         var order: [String] = []
         var connections = 0
+        var lines: [String] = []
     }
 
     let port: Int
@@ -65,6 +66,8 @@ final class MessageSink: Sendable {
     /// What it has, by name.
     var stored: [String: [UInt8]] { state.withLock { $0.stored } }
     var order: [String] { state.withLock { $0.order } }
+    /// The commands that it heard.
+    var lines: [String] { state.withLock { $0.lines } }
     var connections: Int { state.withLock { $0.connections } }
 
     func become(_ manner: Manner) { state.withLock { $0.manner = manner } }
@@ -75,7 +78,10 @@ final class MessageSink: Sendable {
         setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var count = 0
         while let line = hearLine(client) {
-            let manner = state.withLock { $0.manner }
+            let manner = state.withLock { state in
+                state.lines.append(line)
+                return state.manner
+            }
             if case .silent = manner { continue }
             if case .closing = manner { return }
             if case .garbage = manner {

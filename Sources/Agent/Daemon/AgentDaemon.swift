@@ -4,18 +4,6 @@ internal import Localization
 package import Storage
 internal import Tentacle
 
-/// A message that is to be sent.
-package struct OutgoingMessage: Sendable, Hashable {
-    /// What it is called where it is sent to; never used twice.
-    package let name: String
-    package let content: [UInt8]
-
-    package init(name: String, content: [UInt8]) {
-        self.name = name
-        self.content = content
-    }
-}
-
 /// The agent: takes measurements when they are due, keeps them, and sends them.
 package struct AgentDaemon: ~Copyable {
     /// How the agent behaves; it changes with the configuration.
@@ -24,26 +12,32 @@ package struct AgentDaemon: ~Copyable {
         package var primary: Courier
         package var secondary: Courier?
         package var secondaryMode: AgentSettings.SecondaryMode
-        /// Measures, and gives the messages.
-        package var measure: @Sendable (Round) async throws -> [OutgoingMessage]
+        /// What is measured is kept, and not sent.
+        package var isSilent: Bool
+        /// Measures; where tables still wait in the outbox, no others are wanted.
+        package var measure: @Sendable (_ round: Round, _ wantsTables: Bool) async throws -> Harvest
         /// Told of each round whether a server was reached in it.
         package var reached: @Sendable (Bool) -> Void
+        /// Told when the server has the fact tables that waited.
+        package var deliveredTables: @Sendable () throws -> Void
         /// A message with these elements.
         package var message: @Sendable (_ elements: String, Moment) -> OutgoingMessage
 
         package init(
             schedule: Schedule.Settings, primary: Courier, secondary: Courier?,
-            secondaryMode: AgentSettings.SecondaryMode,
-            measure: @escaping @Sendable (Round) async throws -> [OutgoingMessage],
-            reached: @escaping @Sendable (Bool) -> Void,
+            secondaryMode: AgentSettings.SecondaryMode, isSilent: Bool = false,
+            measure: @escaping @Sendable (_ round: Round, _ wantsTables: Bool) async throws -> Harvest,
+            reached: @escaping @Sendable (Bool) -> Void, deliveredTables: @escaping @Sendable () throws -> Void,
             message: @escaping @Sendable (_ elements: String, Moment) -> OutgoingMessage
         ) {
             self.schedule = schedule
             self.primary = primary
             self.secondary = secondary
             self.secondaryMode = secondaryMode
+            self.isSilent = isSilent
             self.measure = measure
             self.reached = reached
+            self.deliveredTables = deliveredTables
             self.message = message
         }
     }
@@ -95,7 +89,7 @@ package struct AgentDaemon: ~Copyable {
             switch schedule.step(at: now) {
             case .run(let round): await execute(round, next: schedule.nextFullRound)
             case .wait(let until):
-                if isAttemptDue(at: now) {
+                if !plan.isSilent, isAttemptDue(at: now) {
                     await deliver(at: now)
                     writeStatus()
                     continue
@@ -111,8 +105,9 @@ package struct AgentDaemon: ~Copyable {
 
     private mutating func execute(_ round: Round, next: Double?) async {
         logger.debug("A round begins", metadata: ["round": "\(round.number)", "kind": "\(round.kind)"])
-        var messages = await measurements(round)
+        let harvest = await harvest(round)
         guard !Task.isCancelled else { return }
+        var messages = harvest.messages
         let told = outbox.losses
         if told.messagesUntold > 0 {
             let waiting = (try? outbox.entries().count) ?? 0
@@ -120,8 +115,8 @@ package struct AgentDaemon: ~Copyable {
         }
         var areKept = true
         for message in messages where !keep(message, now: round.at.wall) { areKept = false }
-        if areKept, told.messagesUntold > 0 { outbox.noteLossesTold(told) }
-        await deliver(at: clock())
+        if areKept { await noteKept(harvest, told) }
+        if !plan.isSilent { await deliver(at: clock()) }
         let end = clock()
         status.rounds += 1
         status.lastRound = round.at.wall
@@ -131,15 +126,28 @@ package struct AgentDaemon: ~Copyable {
     }
 
     /// What was measured. A full round that brings nothing still gives a sign of life.
-    private mutating func measurements(_ round: Round) async -> [OutgoingMessage] {
+    private mutating func harvest(_ round: Round) async -> Harvest {
+        var harvest = Harvest(messages: [])
         do {
-            let messages = try await plan.measure(round)
-            if !messages.isEmpty || round.kind != .full { return messages }
+            let tablesWait = try outbox.entries().contains(where: \.isTables)
+            harvest = try await plan.measure(round, !tablesWait)
         } catch {
-            guard !Task.isCancelled else { return [] }
+            guard !Task.isCancelled else { return harvest }
             fail("the round brought nothing: \(error)")
         }
-        return round.kind == .full ? [plan.message("", round.at)] : []
+        for problem in harvest.problems { fail(problem) }
+        status.note(harvest.modules)
+        if round.kind == .full, harvest.messages.isEmpty { harvest.messages = [plan.message("", round.at)] }
+        return harvest
+    }
+
+    private mutating func noteKept(_ harvest: Harvest, _ told: OutboxLosses) async {
+        if told.messagesUntold > 0 { outbox.noteLossesTold(told) }
+        do {
+            try await harvest.whenKept()
+        } catch {
+            fail("what was measured is measured again after a restart: \(error)")
+        }
     }
 
     private mutating func keep(_ message: OutgoingMessage, now: Int64) -> Bool {
@@ -150,6 +158,8 @@ package struct AgentDaemon: ~Copyable {
             isKept = false
             fail("\(error)")
         }
+        // The secondary server need not be one of Elpis's own.
+        guard !message.isTables else { return isKept }
         do throws(OutboxError) {
             try secondaryOutbox?.add(message.content, as: message.name, now: now)
         } catch {
@@ -204,6 +214,9 @@ package struct AgentDaemon: ~Copyable {
             where status[keyPath: servers][index].address == failure.server {
                 status[keyPath: servers][index].failure = failure.why
             }
+        }
+        if report.sentTables {
+            do { try plan.deliveredTables() } catch { fail("the tables are sent again: \(error)") }
         }
         guard let server = report.server else { return }
         logger.debug("Messages were delivered", metadata: ["count": "\(report.sent)", "server": "\(server)"])

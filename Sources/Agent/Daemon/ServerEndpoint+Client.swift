@@ -77,3 +77,8 @@ extension HTTPProxy {
 struct ProxyTextError: Error, CustomStringConvertible {
     var description: String { "the HTTP proxy (-y in server_opts) is not of the form [user:password@]host:port" }
 }
+
+extension ServerEndpoint {
+    /// How files travel to it.
+    package var form: TransferForm { isCompressed ? .compressed : .plain }
+}

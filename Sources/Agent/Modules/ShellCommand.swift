@@ -49,6 +49,10 @@ struct ShellCommand: Sendable {
     }
 
     private func runHere(_ handle: CommandHandle) -> Result {
+        // This thread is the command's alone, and ends with it.
+        do throws(PrivilegesError) { try Privileges.keepFromPrograms() } catch {
+            return Result(end: .failed(EPERM), output: [], isCut: false)
+        }
         guard let ends = start() else { return Result(end: .failed(errno), output: [], isCut: false) }
         handle.hold(life: ends.life)
         let (output, isCut) = collect(ends, handle)

@@ -22,12 +22,18 @@ package struct Courier: Sendable {
 
     package let servers: [ClientSettings]
     private let ceremony: Ceremony
+    /// How messages travel.
+    private let form: TransferForm
+    /// Whether the servers are Elpis's own, and take fact tables.
+    private let takesTables: Bool
     package private(set) var rotation: ServerRotation
     package private(set) var backoff = Backoff()
 
-    package init(servers: [ClientSettings], ceremony: Ceremony) {
+    package init(servers: [ClientSettings], ceremony: Ceremony, form: TransferForm, takesTables: Bool) {
         self.servers = servers
         self.ceremony = ceremony
+        self.form = form
+        self.takesTables = takesTables
         rotation = ServerRotation(count: servers.count)
     }
 
@@ -58,7 +64,7 @@ package struct Courier: Sendable {
         _ outbox: inout Outbox, to server: ClientSettings, _ report: inout DeliveryReport
     ) async throws {
         let ceremony = ceremony
-        let waiting = try outbox.entries()
+        let waiting = try outbox.entries().filter { takesTables || !$0.isTables }
         let client = try TentacleClient(server)
         var progress = Progress()
         // An error after some messages must not hide that these arrived.
@@ -73,6 +79,7 @@ package struct Courier: Sendable {
             }
         }
         report.sent += progress.sent
+        report.sentTables = report.sentTables || progress.sentTables
         report.refusals = progress.refusals
         try outbox.folder.synchronise()
         if let failure { throw failure.error }
@@ -80,6 +87,7 @@ package struct Courier: Sendable {
 
     private struct Progress {
         var sent = 0
+        var sentTables = false
         var refusals: [DeliveryReport.Refusal] = []
     }
 
@@ -96,16 +104,19 @@ package struct Courier: Sendable {
             guard let file = try outbox.open(entry) else { continue }
             defer { close(file) }
             do {
-                try await connection.send(file: file, size: entry.size, as: entry.name)
+                try await connection.send(file: file, size: entry.size, as: entry.name, form)
             } catch TransferError.refused(_, let text) where Courier.saysThatItHasIt(text) {
                 // It was stored, and the answer was lost.
             } catch TransferError.refused(_, let text) {
                 // What one server will not take must not keep the others back; the bounds of the outbox end it.
                 progress.refusals.append(DeliveryReport.Refusal(name: entry.name, why: text))
+                // Later tables hold what these hold, but are not made while these wait.
+                if entry.isTables { try outbox.remove(entry) }
                 continue
             }
             try outbox.remove(entry)
             progress.sent += 1
+            if entry.isTables { progress.sentTables = true }
         }
     }
 
@@ -129,6 +140,8 @@ package struct DeliveryReport: Sendable, Hashable {
     /// The server that has taken everything; nil where none has.
     package var server: String?
     package var sent = 0
+    /// Fact tables were among them.
+    package var sentTables = false
     package var refusals: [Refusal] = []
     /// In the order in which the servers were tried.
     package var failures: [Failure] = []

@@ -28,6 +28,8 @@ package struct OutboxEntry: Sendable, Hashable {
         self.init(number: number, written: written, size: size, name: String(parts[3]))
     }
 
+    package var isTables: Bool { name.hasSuffix(OutgoingMessage.tablesSuffix) }
+
     var fileName: String {
         let number = String(number)
         let zeros = String(repeating: "0", count: OutboxEntry.digits - number.count)

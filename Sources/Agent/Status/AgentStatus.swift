@@ -65,6 +65,22 @@ package struct AgentStatus: Sendable, Hashable, Codable {
         self.privileges = privileges
     }
 
+    /// Modules that are told of.
+    private static let modulesLimit = 1_000
+
+    /// What modules did; what others did last stays.
+    package mutating func note(_ outcomes: [Module]) {
+        var places = Dictionary(modules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for outcome in outcomes {
+            if let place = places[outcome.name] {
+                modules[place] = outcome
+            } else if modules.count < AgentStatus.modulesLimit {
+                places[outcome.name] = modules.count
+                modules.append(outcome)
+            }
+        }
+    }
+
     package mutating func note(error: String, at time: Int64) {
         lastError = error
         lastErrorTime = time

@@ -1,3 +1,4 @@
+internal import Agent
 internal import AgentData
 internal import ArgumentParser
 internal import Facts
@@ -11,7 +12,7 @@ internal import Watch
 /// One execution of the agent, in a process of its own so that its memory is given back: what `elpis plugin` does, and
 /// the tables that the server does not have yet.
 ///
-/// The agent runs `elpis agent measure --state DIR --output DIR [--full]`. Afterwards the output folder holds
+/// The agent runs `elpis agent measure --state DIR --output DIR [--full] [--no-tables]`. Afterwards the output folder holds
 ///
 /// - `modules.xml`: the modules, as a fragment of a message (see ``AgentMessage/Fragment``);
 /// - `tables.gz`: the changed tables, to be sent as `NAME.<digits>.tables`;
@@ -34,11 +35,11 @@ struct AgentMeasure: ParsableCommand {
     @Flag(help: "Read the whole file tree, and take every table as changed.")
     var full = false
 
+    @Flag(help: "Leave the tables out.")
+    var noTables = false
+
     @Option(help: "The seconds after which the command is ended.")
     var timeLimit: UInt32 = 240
-
-    /// What the server has acknowledged, in the agent's folder of the state; and in the output, what it has next.
-    static let versionsFile = "tables.versions"
 
     func validate() throws {
         if timeLimit == 0 { throw ValidationError("--time-limit is at least 1.") }
@@ -54,23 +55,24 @@ struct AgentMeasure: ParsableCommand {
             usesClassicNames: false, readsTree: full)
         let measurement = try run.measure()
         let modules = measurement.modules + [PluginReport.ending(run.problem, language: language.language)]
-        try folder.replace("modules.xml", with: [UInt8](modules.map(\.xml).joined().utf8))
+        try folder.replace(HostAudit.File.modules, with: [UInt8](modules.map(\.xml).joined().utf8))
+        guard !noTables else { return }
 
-        let file = try OutputFile("\(folder.path)/tables.gz")
+        let file = try OutputFile("\(folder.path)/\(HostAudit.File.tables)")
         let writer = try SnapshotWriter(descriptor: file.descriptor, header: measurement.header)
         var changes = ChangedTables(since: try acknowledged(), time: measurement.header.time)
         try changes.write(of: measurement.database, to: writer)
         try file.commit()
-        try folder.replace(AgentMeasure.versionsFile, with: changes.versions.bytes)
+        try folder.replace(HostAudit.File.versions, with: changes.versions.bytes)
     }
 
-    private static let files = ["modules.xml", "tables.gz", versionsFile]
+    private static let files = [HostAudit.File.modules, HostAudit.File.tables, HostAudit.File.versions]
 
     /// Nothing where nothing was acknowledged yet, or what is remembered of it is damaged: then everything is sent.
     private func acknowledged() throws -> TableVersions {
         guard !full, let state = target.stateFolder else { return TableVersions() }
         let folder = try DurableFolder(AgentOptions.folder(in: state.path))
-        let bytes = try folder.read(AgentMeasure.versionsFile, limit: TableVersions.sizeLimit)
+        let bytes = try folder.read(HostAudit.File.versions, limit: TableVersions.sizeLimit)
         return bytes.flatMap { TableVersions($0) } ?? TableVersions()
     }
 }

@@ -1,12 +1,14 @@
 internal import Agent
-internal import AgentData
 internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
+internal import HostRoot
 internal import Identity
+internal import Localization
 internal import Logging
 internal import Storage
 internal import Tentacle
+internal import Terminal
 
 /// Makes of a configuration and an identity what the agent is to do.
 struct AgentPlanning: Sendable {
@@ -22,7 +24,7 @@ struct AgentPlanning: Sendable {
 
     init(
         local: AgentConfiguration, state: String, folder: DurableFolder, run: UInt64, bell: Bell, logger: Logger
-    ) throws {
+    ) async throws {
         self.state = state
         self.folder = folder
         self.run = run
@@ -46,7 +48,11 @@ struct AgentPlanning: Sendable {
             let used = remote.version.map { "version \($0)" } ?? "on; the local one is used"
             return remote.note.map { "\(used) (\($0))" } ?? used
         }
-        name = try identity?.name.text ?? AgentPlanning.name(configuration.settings.name, folder)
+        if let identity {
+            name = identity.name.text
+        } else {
+            name = try await AgentPlanning.name(configuration.settings, folder)
+        }
     }
 
     var certificateExpiry: Int64? { identity.map { Int64($0.expires.timeIntervalSince1970) } }
@@ -99,48 +105,47 @@ struct AgentPlanning: Sendable {
                 remote: remote, bell: bell, logger: logger
             ).ceremony
         }
-        let message = message
+        let composer = MessageComposer(
+            configuration, name: name, alias: await alias(), version: elpisVersion, root: try HostRoot())
+        let audit = try audit()
+        let work = try RoundWork(
+            configuration,
+            runner: ModuleRunner(ModuleRunner.Settings(settings, agentName: name), root: try HostRoot()),
+            composer: composer, audit: audit, folder: folder)
+        let hasIntensiveModules = configuration.modules.contains { !$0.intensiveConditions.isEmpty }
+        let isEnrolled = identity != nil
         return AgentDaemon.Plan(
             schedule: Schedule.Settings(
-                interval: Double(settings.interval), intensiveInterval: Double(settings.intensiveInterval),
+                interval: Double(settings.interval),
+                intensiveInterval: hasIntensiveModules ? Double(settings.intensiveInterval) : nil,
                 delayedStart: Double(settings.delayedStart), isStandby: settings.isStandby,
-                endsAfterOneRound: settings.endsAfterOneRound),
-            primary: Courier(servers: try settings.primary.clients(identity: identity), ceremony: ceremony ?? .none),
+                endsAfterOneRound: settings.endsAfterOneRound || settings.isDebugging),
+            primary: Courier(
+                servers: try settings.primary.clients(identity: identity), ceremony: ceremony ?? .none,
+                form: settings.primary.form, takesTables: isEnrolled),
             secondary: try settings.secondary.map {
-                Courier(servers: try $0.clients(identity: nil), ceremony: .none)
+                Courier(servers: try $0.clients(identity: nil), ceremony: .none, form: $0.form, takesTables: false)
             },
-            secondaryMode: settings.secondaryMode,
-            measure: { round in
-                guard settings.takesAudit, round.kind != .intensive else { return [] }
-                let child = MeasuringChild(
-                    program: "/proc/self/exe", arguments: ["plugin", "--state", state] + HostView.arguments,
-                    seconds: max(settings.interval, 60))
-                return [message(String(decoding: try await child.run(), as: UTF8.self), round.at)]
-            },
+            secondaryMode: settings.secondaryMode, isSilent: settings.isDebugging,
+            measure: { try await work.perform($0, wantsTables: $1 && isEnrolled) },
             reached: { [remote] in remote?.noteRound(reachedServer: $0) },
-            message: message)
+            deliveredTables: { try audit?.noteTablesDelivered() },
+            message: { composer.bare($0, at: $1) })
     }
 
-    private var message: @Sendable (String, Moment) -> OutgoingMessage {
-        let prefix = Insecure.MD5.hash(data: Array(name.utf8)).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-        let settings = configuration.settings
-        let name = name
-        return { elements, moment in
-            var attributes = AgentMessage.Attributes(Fields())
-            attributes[.name] = name
-            attributes[.version] = elpisVersion
-            attributes[.interval] = String(settings.interval)
-            attributes[.description] = settings.description.isEmpty ? nil : settings.description
-            attributes[.group] = settings.group.isEmpty ? nil : settings.group
-            let message = AgentMessage(attributes: attributes)
-            // Two messages of one second need two names: nanoseconds since 1970.
-            let number = Date().timeIntervalSince1970 * 1_000_000
-            return OutgoingMessage(
-                name: "\(prefix).\(UInt64(max(number, 0))).data",
-                content: Array((message.start + elements + AgentMessage.end).utf8))
-        }
+    /// Nil where the host is not audited.
+    private func audit() throws -> HostAudit? {
+        guard configuration.settings.takesAudit else { return nil }
+        let output = try DurableFolder("\(folder.path)/round")
+        let seconds = max(configuration.settings.interval, 60)
+        let child = MeasuringChild(
+            program: "/proc/self/exe",
+            arguments: [
+                "agent", "measure", "--state", state, "--output", output.path, "--time-limit", "\(seconds)",
+            ] + HostView.arguments, seconds: seconds)
+        let audit = HostAudit(child, output: output, memory: folder)
+        if let identity { try audit.reports(to: Array(identity.authorityPEM.utf8)) }
+        return audit
     }
 
     // MARK: Outboxes
@@ -169,10 +174,18 @@ struct AgentPlanning: Sendable {
 
     private static let nameFile = "name"
 
-    private static func name(_ source: AgentSettings.NameSource, _ folder: DurableFolder) throws -> String {
-        switch source {
+    private static func name(_ settings: AgentSettings, _ folder: DurableFolder) async throws -> String {
+        switch settings.name {
         case .given(let name): return name
-        case .hostName, .command: return hostName
+        case .hostName: return hostName
+        case .command(let command):
+            guard let name = await AgentCommandLine.firstLine(of: command, for: settings) else {
+                throw CommandError(
+                    description:
+                        "agent_name_cmd gives no name: `\(command.printable)` failed, printed nothing, or can be "
+                        + "changed by others; without the name nothing can be reported")
+            }
+            return name
         case .random:
             if let kept = try folder.read(nameFile, limit: 200) { return String(decoding: kept, as: UTF8.self) }
             let name = SHA256.hash(data: (0..<32).map { _ in UInt8.random(in: .min ... .max) }).map { byte in
@@ -180,6 +193,18 @@ struct AgentPlanning: Sendable {
             }.joined()
             try folder.replace(nameFile, with: Array(name.utf8))
             return name
+        }
+    }
+
+    /// What people call the agent.
+    private func alias() async -> String {
+        switch configuration.settings.alias {
+        case .given(let alias): return alias
+        case .hostName, .random: return AgentPlanning.hostName
+        case .command(let command):
+            if let alias = await AgentCommandLine.firstLine(of: command, for: configuration.settings) { return alias }
+            logger.warning("agent_alias_cmd gives no alias; the host's name is used")
+            return AgentPlanning.hostName
         }
     }
 

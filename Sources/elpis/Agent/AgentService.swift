@@ -27,8 +27,9 @@ struct AgentService: Sendable {
             // Held as long as this agent runs: two would send everything twice.
             let lock = try folder.lock(waitingSeconds: 5)
             defer { withExtendedLifetime(lock) {} }
-            let planning = try AgentPlanning(
+            let planning = try await AgentPlanning(
                 local: configuration, state: state, folder: folder, run: run, bell: bell, logger: logger)
+            Niceness.raise(to: planning.configuration.settings.nice)
             if !isWatching, configuration.settings.takesAudit {
                 isWatching = true
                 BetweenRounds(state: state, bell: bell, logger: logger).begin()

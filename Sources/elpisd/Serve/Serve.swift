@@ -67,6 +67,8 @@ struct Serve: AsyncParsableCommand {
         }
         let (names, oldest) = (name, uncertified ? OldestTLS.version1_2 : .version1_3)
         var settings = ServerSettings(addresses: address, port: port, directory: directory)
+        // A first set of fact tables of a host with much on it.
+        settings.limits.fileSize = 32 << 20
         settings.tls = try Serve.tls(own, names: names, oldest: oldest)
         settings.renewedTLS = { try Serve.tls(own, names: names, oldest: oldest) }
         return settings
