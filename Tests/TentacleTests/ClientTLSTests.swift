@@ -199,7 +199,7 @@ import Testing
             let identity = TLSIdentity(
                 chain: TestAuthority.bytes("\(own).pem"), key: TestAuthority.bytes("\(own).key"))
 
-            await #expect(throws: TransferError.tls(.certificateRefused)) {
+            await #expect(throws: TransferError.tls(.ownAuthorityUnknown)) {
                 try await ask(
                     server,
                     ClientTLS(trust: .authorities(authority.certificate), identity: identity, oldest: .version1_3))

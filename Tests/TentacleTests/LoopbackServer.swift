@@ -15,7 +15,7 @@ struct LoopbackServer: Sendable {
     /// `folders` are made in the storage directory.
     static func with(
         folders: [String] = [], rules: any PeerRules = Everything(), desk: (any Desk)? = nil,
-        address: String = "127.0.0.1",
+        address: String = "127.0.0.1", log: any LogHandler = SwiftLogNoOpLogHandler(),
         _ change: (inout ServerSettings) throws -> Void = { _ in },
         _ body: @Sendable (LoopbackServer) async throws -> Void
     ) async throws {
@@ -28,7 +28,7 @@ struct LoopbackServer: Sendable {
         try change(&settings)
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let server = TentacleServer(
-            settings, rules: rules, desk: desk, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            settings, rules: rules, desk: desk, logger: Logger(label: "test") { _ in log }
         ) { found.yield($0[0]) }
         try await withThrowingTaskGroup { group in
             group.addTask {

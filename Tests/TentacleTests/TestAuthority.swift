@@ -52,6 +52,32 @@ struct TestAuthority {
         return path
     }
 
+    /// The same, of a certificate that will be valid in 2099.
+    func issueForTheFuture(_ name: String) async throws -> String {
+        let path = try await issue(name)
+        let settings = """
+            [ca]
+            default_ca = own
+            [own]
+            database = \(path).index
+            new_certs_dir = \(folder)
+            rand_serial = yes
+            default_md = sha256
+            copy_extensions = copy
+            policy = names
+            [names]
+            commonName = supplied
+            """
+        try settings.write(toFile: "\(path).settings", atomically: true, encoding: .utf8)
+        try "".write(toFile: "\(path).index", atomically: true, encoding: .utf8)
+        try await openssl([
+            "ca", "-batch", "-notext", "-config", "\(path).settings", "-in", "\(path).csr", "-cert",
+            "\(authority).pem", "-keyfile", "\(authority).key", "-startdate", "20990101000000Z", "-enddate",
+            "20990201000000Z", "-out", "\(path).pem",
+        ])
+        return path
+    }
+
     private func openssl(_ arguments: [String]) async throws {
         let result = try await detached { try Program.run("/usr/bin/openssl", arguments) }
         try #require(result.status == 0, "\(result.errors)")

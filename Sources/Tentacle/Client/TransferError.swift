@@ -53,6 +53,10 @@ package enum TLSFailure: Sendable, Hashable {
     /// The server wants a certificate.
     case certificateWanted
     case certificateRefused
+    /// It has expired or is not valid yet; servers do not tell which.
+    case ownCertificateOutOfTime
+    /// The server knows no authority that issued the certificate.
+    case ownAuthorityUnknown
     case noCommonVersion
     case noTLS
     case other(String)
@@ -103,13 +107,17 @@ extension TransferError.Step: CustomStringConvertible {
 extension TLSFailure: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .untrusted: "no trusted authority has issued the server's certificate"
-        case .expired: "a certificate of the server has expired"
-        case .notYetValid: "a certificate of the server is not valid yet"
+        case .untrusted: "no trusted authority has issued the server's certificate; trust the one that has"
+        case .expired: "a certificate of the server has expired; it must be renewed there"
+        case .notYetValid: "a certificate of the server is not valid yet; compare the clocks of both machines"
         case .wrongName(let wanted): "the server's certificate is not for \(wanted)"
         case .otherAuthority: "the server shows no authority with the fingerprint that was given"
         case .certificateWanted: "the server wants a certificate"
-        case .certificateRefused: "the server does not accept the certificate"
+        case .certificateRefused: "the server does not accept the certificate; its log says why"
+        case .ownCertificateOutOfTime:
+            "the server finds that the certificate has expired or is not valid yet; compare the clocks, or enrol anew"
+        case .ownAuthorityUnknown:
+            "the server does not know the authority of the certificate; enrol with this server"
         case .noCommonVersion: "there is no version of TLS that both sides accept"
         case .noTLS: "the server does not speak TLS at this port"
         case .other(let text): text

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOSSL
 internal import NIOTLS
@@ -45,9 +46,22 @@ final class PeerHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fate.note(error)
-        decide(.failure(error))
+        let cause = unacceptableCertificate(error, context) ?? error
+        fate.note(cause)
+        decide(.failure(cause))
         context.close(promise: nil)
+    }
+
+    /// What is wrong with the certificate where it is that which failed.
+    private func unacceptableCertificate(
+        _ error: any Error, _ context: ChannelHandlerContext
+    ) -> UnacceptableCertificate? {
+        guard !isDecided, TLSFailure.isVerification(error),
+            // Without the certificate, the plain fact remains.
+            let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self),
+            let certificate = handler.peerCertificate
+        else { return nil }
+        return UnacceptableCertificate(certificate, now: time(nil))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
