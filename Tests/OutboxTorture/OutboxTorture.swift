@@ -16,7 +16,9 @@ struct OutboxTorture {
         else { exit(64) }
         let bounds = OutboxBounds(messages: 1 << 20, bytes: 1 << 30, age: 1 << 40, freeBytes: 0)
         var outbox = try Outbox(DurableFolder(arguments[1]), bounds: bounds)
-        var courier = Courier(servers: [ClientSettings(host: "127.0.0.1", port: port, tls: nil)], ceremony: .none, form: .plain, takesTables: true)
+        var courier = Courier(
+            servers: [ClientSettings(host: "127.0.0.1", port: port, tls: nil)], ceremony: .none, form: .plain,
+            takesTables: true)
         let record = open(arguments[3], O_WRONLY | O_APPEND | O_CREAT, 0o600)
         var generator = SystemRandomNumberGenerator()
 
