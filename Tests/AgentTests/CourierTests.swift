@@ -125,6 +125,23 @@ import Testing
         }
     }
 
+    /// As with the reference server, whose files have their names while they come.
+    @Test func aPartThatTheServerHasIsNotTakenForTheMessage() async throws {
+        let sink = MessageSink()
+        defer { sink.stop() }
+        sink.keep([1], as: "broken off")
+        sink.keep(Array("there".utf8), as: "there")
+        try await withOutbox(["broken off", "there", "new"]) { outbox in
+            var courier = Courier(servers: [settings(sink.port)], ceremony: .none, form: .plain, takesTables: true)
+
+            let report = await deliver(&outbox, &courier)
+
+            #expect(report.refusals.map(\.name) == ["broken off"])
+            #expect(sink.order == ["new"])
+            try expect(["broken off"], in: outbox)
+        }
+    }
+
     @Test func aNameWithoutAddressIsReported() async throws {
         try await withOutbox(["a"]) { outbox in
             var nowhere = settings(1)

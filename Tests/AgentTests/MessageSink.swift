@@ -70,6 +70,9 @@ final class MessageSink: Sendable {
     var lines: [String] { state.withLock { $0.lines } }
     var connections: Int { state.withLock { $0.connections } }
 
+    /// Has a file before anybody sends it.
+    func keep(_ content: [UInt8], as name: String) { state.withLock { $0.stored[name] = content } }
+
     func become(_ manner: Manner) { state.withLock { $0.manner = manner } }
 
     private func serve(_ client: Int32) {
@@ -89,6 +92,13 @@ final class MessageSink: Sendable {
                 continue
             }
             if case .tired(let limit) = manner, count >= limit { return }
+            if line.hasPrefix("RECV <"), line.hasSuffix(">") {
+                let size = state.withLock { $0.stored[String(line.dropFirst(6).dropLast())]?.count }
+                say(client, size.map { "RECV SIZE \($0)\n" } ?? "RECV ERR (file does not exist)\n")
+                // Nobody fetches it.
+                if size != nil, hearLine(client) != "RECV ERR" { return }
+                continue
+            }
             guard line.hasPrefix("SEND <"), let end = line.range(of: "> SIZE "), let size = Int(line[end.upperBound...])
             else { return }
             let name = String(line[line.index(line.startIndex, offsetBy: 6)..<end.lowerBound])

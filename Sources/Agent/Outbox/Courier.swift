@@ -106,6 +106,10 @@ package struct Courier: Sendable {
             do {
                 try await connection.send(file: file, size: entry.size, as: entry.name, form)
             } catch TransferError.refused(_, let text) where Courier.saysThatItHasIt(text) {
+                guard try await isWhole(entry, at: connection) else {
+                    progress.refusals.append(DeliveryReport.Refusal(name: entry.name, why: Courier.partOfIt))
+                    continue
+                }
                 // It was stored, and the answer was lost.
             } catch TransferError.refused(_, let text) {
                 // What one server will not take must not keep the others back; the bounds of the outbox end it.
@@ -119,6 +123,19 @@ package struct Courier: Sendable {
             if entry.isTables { progress.sentTables = true }
         }
     }
+
+    /// Whether what the server has of a message is all of it. The reference server shows a file under its name while it
+    /// comes, and after a connection broke until it notices that.
+    private func isWhole(_ entry: OutboxEntry, at connection: ClientConnection) async throws -> Bool {
+        do {
+            return try await connection.size(of: entry.name) == entry.size
+        } catch TransferError.refused {
+            // A server that lets agents fetch only what is theirs is one of Elpis, where names appear with whole files.
+            return true
+        }
+    }
+
+    private static let partOfIt = "the server has only a part of it; it is sent again later"
 
     /// A server that does not overwrite says so of a name that it has; our names are never used twice.
     private static func saysThatItHasIt(_ text: String) -> Bool { text == "file already exists" }

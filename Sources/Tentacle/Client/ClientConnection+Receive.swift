@@ -9,6 +9,18 @@ extension ClientConnection {
         return isThere ? content : nil
     }
 
+    /// How large a file of the server is, which is not fetched; nil where it has no such file.
+    package func size(of name: String) async throws -> Int? {
+        try await write(try session.fetch(name, .plain))
+        let answer = try await event()
+        guard case .announced(let size) = answer else {
+            try refuse(unless: .missing, answer)
+            return nil
+        }
+        try await write(session.decline())
+        return size
+    }
+
     /// Fetches a file into one on disk, piece by piece; false where the server has no such file.
     package func receive(
         _ name: String, into file: PartialFile, limit: Int, _ form: TransferForm = .plain
