@@ -142,6 +142,19 @@ package final class DurableFolder: Sendable {
         }
     }
 
+    /// Removes what interrupted writers left behind and nobody has written to for so long, where others may write now.
+    package func sweep(leftAloneFor seconds: Int) throws(StorageError) {
+        for name in try allNames() where name.hasPrefix(PartialFile.prefix) {
+            var status = stat()
+            guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+                time(nil) - status.st_mtim.tv_sec > seconds
+            else { continue }
+            guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
+                throw .system(path: path(name), code: errno)
+            }
+        }
+    }
+
     private func allNames() throws(StorageError) -> [String] {
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard own >= 0, let stream = fdopendir(own) else { throw .system(path: path, code: errno) }

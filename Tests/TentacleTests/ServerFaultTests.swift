@@ -45,6 +45,20 @@ import Testing
         }
     }
 
+    /// Such files are left by a server that was killed; those of today may be another server's.
+    @Test func whatNobodyWritesToAnyMoreIsRemoved() async throws {
+        try await LoopbackServer.with { settings in
+            for (name, age) in [(".new-old", 90_000.0), (".new-today", 3_000)] {
+                let path = "\(settings.directory)/\(name)"
+                try Data("half".utf8).write(to: URL(fileURLWithPath: path))
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path)
+            }
+        } _: { server in
+            #expect(server.names == [".new-today"])
+        }
+    }
+
     /// Nothing is heard of it any more, not even the end of its connection; its place is another's after a while.
     @Test(arguments: ["", "SEND <a.1.data> SIZE 10\nhello", "RECV <large>\nRECV OK\n"])
     func aPeerThatVanishesLosesItsPlace(_ lastWords: String) async throws {

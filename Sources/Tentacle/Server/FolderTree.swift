@@ -7,6 +7,9 @@ final class FolderTree: Sendable {
     private let root: String
     private let opened = Mutex<[String: DurableFolder]>([:])
 
+    /// Seconds after which a file that was begun is nobody's: far more than one may take, on clocks that may differ.
+    private static let desertion = 24 * 3600
+
     init(_ root: String) {
         self.root = root
     }
@@ -15,6 +18,8 @@ final class FolderTree: Sendable {
     func folder(_ name: String) throws(StorageError) -> DurableFolder {
         if let known = opened.withLock({ $0[name] }) { return known }
         let folder = try DurableFolder(shared: name.isEmpty ? root : "\(root)/\(name)")
+        // A server that was killed leaves files that nobody would remove; another may be writing to the folder.
+        try folder.sweep(leftAloneFor: FolderTree.desertion)
         opened.withLock { $0[name] = folder }
         return folder
     }
