@@ -150,6 +150,10 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Facts", "HostRoot"], path: "Tests/TestSupport"),
+        .target(
+            name: "FuzzedParsers",
+            dependencies: ["Agent", "AgentData", "Archive", "Identity", "Patterns", "Storage", "Tentacle"]),
+        .testTarget(name: "FuzzedParsersTests", dependencies: ["FuzzedParsers", "TestSupport"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "TestSupport"]),
         .testTarget(name: "AgentDataTests", dependencies: ["AgentData", "TestSupport", "XML"]),
         .testTarget(name: "HostRootTests", dependencies: ["HostRoot", "TestSupport"]),
@@ -206,7 +210,7 @@ let isFuzzing = Context.environment["ELPIS_FUZZ"] != nil
 if isFuzzing {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["AgentData", "Facts", "HostRoot", "Watch"],
+            name: "Fuzz", dependencies: ["Facts", "FuzzedParsers", "HostRoot", "Watch"],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
     package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
 }
@@ -220,7 +224,10 @@ if Context.environment["ELPIS_BENCH"] != nil {
     package.products.append(.executable(name: "Bench", targets: ["Bench"]))
 }
 
-let fuzzed = ["AgentData", "Facts", "Fuzz", "HostRoot", "Watch", "XML"]
+let fuzzed = [
+    "Agent", "AgentData", "Archive", "Facts", "Fuzz", "FuzzedParsers", "HostRoot", "Identity", "Patterns", "Tentacle",
+    "Watch", "XML",
+]
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
     target.swiftSettings = [

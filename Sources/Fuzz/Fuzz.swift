@@ -1,6 +1,6 @@
-internal import AgentData
 internal import Facts
 internal import Foundation
+internal import FuzzedParsers
 internal import HostRoot
 internal import Watch
 
@@ -15,7 +15,7 @@ enum Fuzz {
         var arguments = CommandLine.unsafeArgv
         let result = runFuzzer(&count, &arguments) { bytes, count in
             let input = UnsafeRawBufferPointer(start: bytes, count: count)
-            if let parser = Fuzz.parser { parser.read([UInt8](input)) } else { FuzzTarget.current.read(input) }
+            if let parser = Fuzz.parser { Fuzz.read(input, by: parser) } else { FuzzTarget.current.read(input) }
             return 0
         }
         exit(result)
@@ -23,30 +23,15 @@ enum Fuzz {
 
     static let words = (ProcessInfo.processInfo.environment["ELPIS_FUZZ_TARGET"] ?? "").split(separator: " ").map(
         String.init)
-    private static let parser = words.first.flatMap { FuzzedParser(rawValue: $0) }
-}
-
-/// A parser that takes bytes.
-private enum FuzzedParser: String {
-    case agentMessage = "agent_message"
-    case agentFragment = "agent_fragment"
-
-    /// What is taken can be written again, and is taken then as well.
-    func read(_ input: [UInt8]) {
-        switch self {
-        case .agentMessage:
-            guard let message = try? AgentMessage(reading: .bytes(input)) else { return }
-            guard (try? AgentMessage(reading: .bytes([UInt8](message.xml.utf8)))) != nil else {
-                preconditionFailure("the message is not read again")
-            }
-        case .agentFragment:
-            guard let fragment = try? AgentMessage.Fragment(checking: input) else { return }
-            let message = AgentMessage(attributes: .init([:]), sections: [.fragment(fragment)])
-            guard (try? AgentMessage(reading: .bytes([UInt8](message.xml.utf8)))) != nil else {
-                preconditionFailure("the fragment breaks a message")
-            }
+    private static func read(_ input: UnsafeRawBufferPointer, by parser: FuzzedParser) {
+        do {
+            try parser.read([UInt8](input))
+        } catch {
+            preconditionFailure("\(error)")
         }
     }
+
+    private static let parser = words.first.flatMap { FuzzedParser(rawValue: $0) }
 }
 
 /// libFuzzer's own loop, which it offers to programs that bring their main function.

@@ -97,12 +97,12 @@ package struct RemoteConfiguration: Sendable {
     package mutating func noteRound(reachedServer: Bool) throws -> Bool {
         guard let failed = kept.failedRounds, let current = kept.current else { return false }
         var next = kept
-        next.failedRounds = reachedServer ? nil : failed + 1
-        let isGivenUp = !reachedServer && failed + 1 >= RemoteConfiguration.trialRounds
+        // The file may hold any number.
+        let isGivenUp = !reachedServer && failed >= RemoteConfiguration.trialRounds - 1
+        next.failedRounds = reachedServer || isGivenUp ? nil : failed + 1
         if isGivenUp {
             next.current = kept.previous.flatMap { isVerified($0) ? $0 : nil }
             next.previous = nil
-            next.failedRounds = nil
             next.note =
                 "version \(current.version) of the server's configuration reached no server in "
                 + "\(RemoteConfiguration.trialRounds) rounds; "

@@ -41,8 +41,10 @@ extension AgentStatus {
         return "\(server.address): \(seen)" + (server.failure.map { "; then: \($0)" } ?? "")
     }
 
-    /// A time, and how far away it is.
+    /// A time, and how far away it is; the file may hold any number.
     private static func time(_ seconds: Int64, _ now: Int64) -> String {
+        // To the end of the year 9999.
+        guard (0..<253_402_300_800).contains(seconds) else { return "at an impossible time" }
         let text = Date(timeIntervalSince1970: Double(seconds)).ISO8601Format()
         let distance = abs(now - seconds)
         let size =
