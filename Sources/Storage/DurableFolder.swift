@@ -136,9 +136,7 @@ package final class DurableFolder: Sendable {
     /// Removes what interrupted writers left behind. Only for who knows that nobody else writes now.
     package func sweep() throws(StorageError) {
         for name in try allNames() where name.hasPrefix(PartialFile.prefix) {
-            guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
-                throw .system(path: path(name), code: errno)
-            }
+            try DurableFolder.remove(name, in: descriptor, at: path(name), depth: 0)
         }
     }
 
@@ -156,6 +154,10 @@ package final class DurableFolder: Sendable {
     }
 
     private func allNames() throws(StorageError) -> [String] {
+        try DurableFolder.names(in: descriptor, at: path)
+    }
+
+    static func names(in descriptor: Int32, at path: String) throws(StorageError) -> [String] {
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard own >= 0, let stream = fdopendir(own) else { throw .system(path: path, code: errno) }
         defer { closedir(stream) }
