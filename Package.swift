@@ -186,15 +186,19 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentData", "HostRoot", "Localization", "OutboxTorture", "PrivilegeProbe", "Storage",
-                "Tentacle",
-                "TestSupport",
+                "Agent", "AgentData", "Archive", "CollectionTorture", "HostRoot", "Identity", "Localization",
+                "OutboxTorture", "PrivilegeProbe", "Storage", "Tentacle", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        // What tests run as processes of their own: one gives up rights, the other keeps messages until it is killed.
+        // What tests run as processes of their own: one gives up rights, the others keep what is theirs until they are killed.
         .executableTarget(
             name: "PrivilegeProbe", dependencies: ["Agent"], path: "Tests/PrivilegeProbe"),
+        .executableTarget(
+            name: "CollectionTorture",
+            dependencies: ["Agent", "Archive", "Storage", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Tests/CollectionTorture"),
         .executableTarget(
             name: "OutboxTorture", dependencies: ["Agent", "Storage", "Tentacle"], path: "Tests/OutboxTorture"),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),

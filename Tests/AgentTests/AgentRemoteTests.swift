@@ -95,6 +95,33 @@ import Testing
         }
     }
 
+    /// One round after the collection has come, its program is found by the module.
+    @Test func aModuleRunsAProgramOfACollection() throws {
+        try withSite { site in
+            let tools = "\(site.folder)/tools"
+            try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
+            try "#!/bin/sh\necho from the collection\n".write(
+                toFile: "\(tools)/say", atomically: true, encoding: .utf8)
+            chmod("\(tools)/say", 0o755)
+            let result = try Program.run(
+                AgentRemoteTests.server,
+                [
+                    "collection", "publish", "--identity", "\(site.folder)/ca", "--directory", "\(site.folder)/in",
+                    "tools", tools,
+                ])
+            try #require(result.status == 0)
+            let module = "module_begin\nmodule_name said\nmodule_type async_string\nmodule_exec say\nmodule_end"
+
+            try site.withAgent("remote_config 1\nfile_collection tools\n\(module)") {
+                while try site.messages(with: "from the collection") == 0 { usleep(50_000) }
+            }
+            try site.withAgent("remote_config 0\nfile_collection tools\n\(module)") {
+                let collections = "\(site.folder)/state/agent/collections"
+                while try FileManager.default.contentsOfDirectory(atPath: collections) != [] { usleep(50_000) }
+            }
+        }
+    }
+
     @Test func aConfigurationThatReachesNoServerIsGivenUp() throws {
         try withSite { site in
             try site.withAgent("remote_config 1") {

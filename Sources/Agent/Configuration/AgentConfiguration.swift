@@ -41,11 +41,22 @@ package struct AgentConfiguration: Sendable {
         fileCollections = reader.fileCollections
         effective = values.effective
         // A file at a time, from its beginning.
-        let found = reader.problems + values.problems
+        let found = reader.problems + values.problems + AgentConfiguration.problems(settings, reader)
         var files: [String] = [file]
         for problem in found where !files.contains(problem.place.file) { files.append(problem.place.file) }
         problems = files.flatMap { name in
             found.filter { $0.place.file == name }.sorted { $0.place.line < $1.place.line }
+        }
+    }
+
+    /// Collections are code from the server.
+    private static func problems(_ settings: AgentSettings, _ reader: ConfigurationReader) -> [ConfigurationProblem] {
+        guard !settings.takesRemoteConfiguration else { return [] }
+        return reader.collectionPlaces.map {
+            ConfigurationProblem(
+                .warning, at: $0,
+                en: "file_collection has no effect: only with remote_config 1 anything is taken from the server",
+                ja: "file_collection は効果がありません: サーバーから取得するのは remote_config 1 の場合だけです")
         }
     }
 }

@@ -6,6 +6,7 @@ struct ConfigurationReader {
     private(set) var modules: [ModuleDefinition] = []
     private(set) var brokerAgents: [String] = []
     private(set) var fileCollections: [String] = []
+    private(set) var collectionPlaces: [ConfigurationPlace] = []
     private(set) var problems: [ConfigurationProblem] = []
     private var macros: [(name: String, value: String)] = []
     private var fieldNames: [String: String] = [:]
@@ -63,8 +64,14 @@ struct ConfigurationReader {
             let files = include(statement.value, statement.place)
             included += files.texts
             problems += files.problems
-        case .brokerAgent: readName(statement, into: \.brokerAgents)
-        case .fileCollection: readName(statement, into: \.fileCollections)
+        case .brokerAgent:
+            readName(statement, into: \.brokerAgents)
+            complain(
+                .warning, statement, en: "broker_agent has no effect: Elpis does not report for other agents",
+                ja: "broker_agent は効果がありません: Elpis は他のエージェントの代理で報告しません")
+        case .fileCollection:
+            readName(statement, into: \.fileCollections)
+            collectionPlaces.append(statement.place)
         default: values.take(statement, as: token)
         }
     }

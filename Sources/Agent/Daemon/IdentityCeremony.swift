@@ -11,6 +11,8 @@ package struct IdentityCeremony: Sendable {
     private let presence: PresenceBook.Presence
     /// Nil where no configuration is taken from the server.
     private let remote: RemoteFetch?
+    /// Nil where no collections are taken from the server.
+    package var collections: CollectionFetch?
     private let bell: Bell
     private let logger: Logger
 
@@ -33,6 +35,7 @@ package struct IdentityCeremony: Sendable {
             leave: {
                 try await renewIfDue(over: $0)
                 await remote?.look(over: $0)
+                await collections?.look(over: $0)
             })
     }
 

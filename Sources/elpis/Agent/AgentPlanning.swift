@@ -97,20 +97,24 @@ struct AgentPlanning: Sendable {
 
     func plan() async throws -> AgentDaemon.Plan {
         let settings = configuration.settings
+        let collections = collections()
         let ceremony = identity.map {
-            IdentityCeremony(
+            var ceremony = IdentityCeremony(
                 $0, folder: settings.identityFolder,
                 presence: PresenceBook.Presence(
                     run: String(run, radix: 16), machine: $0.machine, version: elpisVersion),
-                remote: remote, bell: bell, logger: logger
-            ).ceremony
+                remote: remote, bell: bell, logger: logger)
+            ceremony.collections = collections
+            return ceremony.ceremony
         }
         let composer = MessageComposer(
             configuration, name: name, alias: await alias(), version: elpisVersion, root: try HostRoot())
         let audit = try audit()
         let work = try RoundWork(
             configuration,
-            runner: ModuleRunner(ModuleRunner.Settings(settings, agentName: name), root: try HostRoot()),
+            runner: ModuleRunner(
+                ModuleRunner.Settings(settings, agentName: name, folders: collections?.searchPaths ?? []),
+                root: try HostRoot()),
             composer: composer, audit: audit, folder: folder)
         let hasIntensiveModules = configuration.modules.contains { !$0.intensiveConditions.isEmpty }
         let isEnrolled = identity != nil
@@ -131,6 +135,31 @@ struct AgentPlanning: Sendable {
             reached: { [remote] in remote?.noteRound(reachedServer: $0) },
             deliveredTables: { try audit?.noteTablesDelivered() },
             message: { composer.bare($0, at: $1) })
+    }
+
+    /// Nil where none is taken: collections are code from the server, and nothing remote changes an agent whose local
+    /// configuration does not allow that. Those from before are then removed.
+    private func collections() -> CollectionFetch? {
+        let isTaken = configuration.settings.takesRemoteConfiguration && identity != nil
+        let names = isTaken ? configuration.fileCollections : []
+        if names.count < configuration.fileCollections.count {
+            let reason =
+                identity == nil
+                ? "this host is not enrolled, and cannot tell whose a collection is"
+                : "remote_config 0 keeps everything of the server's out"
+            logger.warning("file_collection has no effect: \(reason)")
+        }
+        do {
+            let store = try CollectionStore("\(folder.path)/collections")
+            guard let identity, isTaken else {
+                try store.tidy(keeping: [])
+                return nil
+            }
+            return try CollectionFetch(names, store: store, identity: identity, bell: bell, logger: logger)
+        } catch {
+            logger.error("No collections are taken: \("\(error)".printable)")
+            return nil
+        }
     }
 
     /// Nil where the host is not audited.

@@ -134,6 +134,11 @@ import Testing
         #expect(read("broker_agent a\nbroker_agent b\nbroker_agent a\n").brokerAgents == ["a", "b"])
     }
 
+    @Test(arguments: [("remote_config 0\n", 1), ("remote_config 1\n", 0)])
+    func withoutRemoteConfigurationACollectionIsToldToHaveNoEffect(_ line: String, _ count: Int) {
+        #expect(read("\(line)file_collection tools\n").problems.count == count)
+    }
+
     // MARK: Modules
 
     @Test(arguments: [
