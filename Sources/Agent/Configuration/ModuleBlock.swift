@@ -88,7 +88,7 @@ struct ModuleBlock {
                 .warning, at: statement.place, en: "the module measures something already; this line, the last, counts",
                 ja: "モジュールの取得方法が複数あります。最後のこの行が有効です")
         }
-        guard !statement.value.isEmpty else {
+        guard !new.needsValue || !statement.value.isEmpty else {
             return complain(
                 .error, at: statement.place, en: "\(statement.token) needs a value", ja: "\(statement.token) に値がありません")
         }
@@ -243,6 +243,14 @@ extension ModuleSource {
         case "module_freepercentmemory": self = .freeMemoryPercent
         case "module_regexp": self = .log(value)
         default: return nil
+        }
+    }
+
+    /// Of the whole host there is nothing more to say.
+    fileprivate var needsValue: Bool {
+        switch self {
+        case .cpuUsage, .freeMemory, .freeMemoryPercent: false
+        default: true
         }
     }
 

@@ -147,6 +147,8 @@ import Testing
         ("module_memproc a", .processMemory("a")), ("module_freedisk /", .freeDisk("/")),
         ("module_freepercentdisk /", .freeDiskPercent("/")),
         ("module_occupiedpercentdisk /", .occupiedDiskPercent("/")), ("module_cpuusage all", .cpuUsage),
+        ("module_cpuusage", .cpuUsage), ("module_freememory", .freeMemory),
+        ("module_freepercentmemory", .freeMemoryPercent),
         ("module_freememory all", .freeMemory), ("module_freepercentmemory all", .freeMemoryPercent),
         ("module_regexp /var/log/syslog", .log("/var/log/syslog")),
     ])
