@@ -115,6 +115,12 @@ package final class DurableFolder: Sendable {
         return faccessat(descriptor, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0
     }
 
+    /// Whether there is a regular file of that name.
+    package func holdsFile(_ name: String) -> Bool {
+        var status = stat()
+        return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Removes a file; one that is not there is removed already.
     package func remove(_ name: String) throws(StorageError) {
         try verify(name)

@@ -50,6 +50,48 @@ import Testing
         }
     }
 
+    /// Whoever can write here could otherwise end the agent, at each of its starts.
+    @Test(arguments: [
+        "18446744073709551615-5-1-x", "00000000000000000001--9223372036854775808-1-x",
+        "00000000000000000001-5-9223372036854775807-x", "+0000000000000000001-5-1-x", "00000000000000000001-5-01-x",
+    ])
+    func aFileWithNumbersThatAreNoneOfOursIsNoMessage(name: String) throws {
+        try withTemporaryFolder { folder in
+            _ = try Outbox(DurableFolder("\(folder)/outbox"), bounds: roomy)
+            for suffix in ["", "y"] {
+                try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/outbox/\(name)\(suffix)"))
+            }
+
+            var outbox = try Outbox(DurableFolder("\(folder)/outbox"), bounds: roomy)
+            try outbox.add([1], as: "a", now: 5)
+
+            #expect(try outbox.entries().map(\.name) == ["a"])
+        }
+    }
+
+    @Test func whatIsNoFileIsNoMessage() throws {
+        try withTemporaryFolder { folder in
+            let outbox = try Outbox(DurableFolder("\(folder)/outbox"), bounds: roomy)
+            let name = "\(folder)/outbox/00000000000000000001-5-1-"
+            mkfifo("\(name)fifo", 0o600)
+            mkdir("\(name)folder", 0o700)
+            symlink("/etc/passwd", "\(name)link")
+
+            #expect(try outbox.entries() == [])
+        }
+    }
+
+    @Test func anOutboxOpensAlsoWhereItsLossesCannotBeRead() throws {
+        try withTemporaryFolder { folder in
+            _ = try DurableFolder("\(folder)/outbox")
+            mkdir("\(folder)/outbox/losses", 0o700)
+
+            var outbox = try Outbox(DurableFolder("\(folder)/outbox"), bounds: roomy)
+
+            try outbox.add([1], as: "a", now: 5)
+        }
+    }
+
     @Test func messagesThatAreTooOldGo() throws {
         try withTemporaryFolder { folder in
             var outbox = try Outbox(DurableFolder("\(folder)/outbox"), bounds: roomy)
@@ -118,7 +160,7 @@ import Testing
     }
 
     @Test func aNameWithDashesIsReadBack() {
-        let entry = OutboxEntry(number: .max, written: 5, size: 3, name: "web-01.5.data")
+        let entry = OutboxEntry(number: .max / 2, written: 5, size: 3, name: "web-01.5.data")
         #expect(OutboxEntry(fileName: entry.fileName) == entry)
     }
 }

@@ -17,7 +17,7 @@ package struct Outbox: ~Copyable {
         let lock = try folder.lock(waitingSeconds: 5)
         try folder.sweep()
         let entries = try Outbox.entries(in: folder)
-        let losses = try OutboxLosses(in: folder)
+        let losses = OutboxLosses(in: folder)
         self.folder = folder
         self.bounds = bounds
         self.lock = lock
@@ -29,7 +29,9 @@ package struct Outbox: ~Copyable {
     package func entries() throws(StorageError) -> [OutboxEntry] { try Outbox.entries(in: folder) }
 
     private static func entries(in folder: DurableFolder) throws(StorageError) -> [OutboxEntry] {
-        try folder.names().compactMap(OutboxEntry.init(fileName:)).sorted { $0.number < $1.number }
+        // What is no file cannot be sent, and must not keep the others back.
+        try folder.names().compactMap(OutboxEntry.init(fileName:)).filter { folder.holdsFile($0.fileName) }
+            .sorted { $0.number < $1.number }
     }
 
     /// Keeps a message. When this returns, it survives whatever happens to the process or the machine.

@@ -23,10 +23,16 @@ package struct OutboxEntry: Sendable, Hashable {
     init?(fileName: String) {
         let parts = fileName.split(separator: "-", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0].count == OutboxEntry.digits, let number = UInt64(parts[0]),
-            let written = Int64(parts[1]), let size = Int(parts[2]), size >= 0, !parts[3].isEmpty
+            let written = Int64(parts[1]), let size = Int(parts[2]), number <= OutboxEntry.largestNumber, written >= 0,
+            (0...OutboxEntry.largestSize).contains(size), !parts[3].isEmpty
         else { return nil }
         self.init(number: number, written: written, size: size, name: String(parts[3]))
+        guard self.fileName == fileName else { return nil }
     }
+
+    /// What is reckoned with them does not overflow.
+    private static let largestNumber = UInt64.max / 2
+    private static let largestSize = 1 << 40
 
     package var isTables: Bool { name.hasSuffix(OutgoingMessage.tablesSuffix) }
 

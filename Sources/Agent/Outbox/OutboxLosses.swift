@@ -12,8 +12,8 @@ package struct OutboxLosses: Sendable, Hashable {
     private static let longestFile = 200
 
     /// What a file that cannot be understood said is gone; the messages themselves are not touched by that.
-    init(in folder: DurableFolder) throws(StorageError) {
-        let content = try folder.read(OutboxLosses.fileName, limit: OutboxLosses.longestFile) ?? []
+    init(in folder: DurableFolder) {
+        let content = (try? folder.read(OutboxLosses.fileName, limit: OutboxLosses.longestFile)) ?? []
         let numbers = String(decoding: content, as: UTF8.self).split(separator: " ").compactMap { Int($0) }
         let isWhole = numbers.count == 3 && numbers.allSatisfy { (0...Int.max / 2).contains($0) }
         (messages, bytes, messagesTold) = isWhole ? (numbers[0], numbers[1], numbers[2]) : (0, 0, 0)
