@@ -23,10 +23,21 @@ package struct ModuleMemory: Sendable, Hashable, Codable {
 
     package init() {}
 
-    /// - Throws: ``StorageError``, and an error of the decoder where the file is damaged.
+    /// - Throws: ``StorageError``, and ``ModuleMemoryError`` where the file is damaged.
     package static func read(from folder: DurableFolder) throws -> ModuleMemory {
         guard let bytes = try folder.read(file, limit: sizeLimit) else { return ModuleMemory() }
-        return try JSONDecoder().decode(ModuleMemory.self, from: Data(bytes))
+        guard let memory = try? JSONDecoder().decode(ModuleMemory.self, from: Data(bytes)), memory.isPlausible else {
+            throw ModuleMemoryError(path: "\(folder.path)/\(file)")
+        }
+        return memory
+    }
+
+    /// Whether its times and positions can be reckoned with.
+    private var isPlausible: Bool {
+        let times = entries.values.flatMap { [$0.lastRun, $0.lastReport] } + [lastRound]
+        // To the end of the year 9999.
+        return times.allSatisfy { (0...253_402_300_799).contains($0 ?? 0) }
+            && entries.values.allSatisfy { $0.log?.isPlausible ?? true }
     }
 
     package func save(in folder: DurableFolder) throws {
@@ -74,4 +85,11 @@ extension ModuleDefinition {
         // A clock that was set back must not silence a module.
         return now < last || now - last >= Int64(seconds) - 1
     }
+}
+
+/// What is remembered of modules cannot be understood.
+package struct ModuleMemoryError: Error, Sendable, Hashable, CustomStringConvertible {
+    let path: String
+
+    package var description: String { "\(path) is damaged" }
 }

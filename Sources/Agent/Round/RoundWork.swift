@@ -10,22 +10,27 @@ package actor RoundWork {
     private let audit: HostAudit?
     private let folder: DurableFolder
     private var memory: ModuleMemory
+    /// Why nothing is remembered that was kept; told once.
+    private var forgetting: String?
     private var fullRounds: UInt64 = 0
 
-    /// `folder` is where the modules' memory is kept.
-    ///
-    /// - Throws: where that cannot be read.
+    /// `folder` is where the modules' memory is kept. Where that cannot be read, they begin anew.
     package init(
         _ configuration: AgentConfiguration, runner: ModuleRunner, composer: MessageComposer, audit: HostAudit?,
         folder: DurableFolder
-    ) throws {
+    ) {
         modules = configuration.modules
         self.runner = runner
         self.composer = composer
         self.audit = audit
         self.folder = folder
-        memory = try ModuleMemory.read(from: folder)
-        memory.keep(modules)
+        do {
+            memory = try ModuleMemory.read(from: folder)
+            memory.keep(modules)
+        } catch {
+            memory = ModuleMemory()
+            forgetting = "\(error): modules run as for the first time, and logs are read from their end on"
+        }
     }
 
     /// Runs what is due. `wantsTables`: the changed fact tables are to go out as well.
@@ -40,6 +45,7 @@ package actor RoundWork {
         if round.kind == .full { fullRounds += 1 }
 
         var harvest = Harvest(messages: [])
+        if let problem = forgetting.take() { harvest.problems.append(problem) }
         var elements = ""
         for outcome in outcomes {
             let (xml, sentence) = outcome.told

@@ -9,6 +9,9 @@ package struct LogPosition: Sendable, Hashable, Codable {
         self.current = current
         self.previous = previous
     }
+
+    /// Whether a reader can go on from it, wherever it was kept.
+    package var isPlausible: Bool { current.offset >= 0 && (previous?.offset ?? 0) >= 0 }
 }
 
 /// How far one file was read, and by what it is known again when it has another name or was copied.

@@ -110,7 +110,7 @@ struct AgentPlanning: Sendable {
         let composer = MessageComposer(
             configuration, name: name, alias: await alias(), version: elpisVersion, root: try HostRoot())
         let audit = try audit()
-        let work = try RoundWork(
+        let work = RoundWork(
             configuration,
             runner: ModuleRunner(
                 ModuleRunner.Settings(settings, agentName: name, folders: collections?.searchPaths ?? []),
