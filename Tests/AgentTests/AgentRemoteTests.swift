@@ -181,6 +181,20 @@ import Testing
         }
     }
 
+    @Test func aHostWhoseCertificateWasRevokedIsToldToEnrolAnew() throws {
+        try withSite { site in
+            try site.withAgent("") {
+                while try site.messages(with: "agent_name='web1'") == 0 { usleep(50_000) }
+                let revocation = try Program.run(
+                    AgentRemoteTests.server,
+                    ["enrol", "revoke", "--identity", "\(site.folder)/ca", "web1", "--reason", "lost"])
+                try #require(revocation.status == 0)
+
+                while try !site.status().contains("enrol the host anew (elpis enrol)") { usleep(200_000) }
+            }
+        }
+    }
+
     @Test func nothingIsTakenWhereTheHostDoesNotWantIt() throws {
         try withSite { site in
             try site.publish("remote_config 1\ndescription published")

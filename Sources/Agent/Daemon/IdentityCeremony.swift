@@ -40,7 +40,12 @@ package struct IdentityCeremony: Sendable {
     }
 
     private func announce(over connection: ClientConnection) async throws {
-        try await connection.send(Array(try JSONEncoder().encode(presence)), as: EnrolmentNames.presence)
+        let body = Array(try JSONEncoder().encode(presence))
+        do {
+            try await connection.send(body, as: EnrolmentNames.presence)
+        } catch TransferError.refused(_, "not permitted") {
+            throw UnwelcomeIdentity()
+        }
     }
 
     /// A renewal that fails is tried again on the next connection; the messages have arrived already.
@@ -55,4 +60,11 @@ package struct IdentityCeremony: Sendable {
             logger.warning("The certificate cannot be renewed: \("\(error)")")
         }
     }
+}
+
+/// The server permits this host nothing.
+private struct UnwelcomeIdentity: Error, CustomStringConvertible {
+    let description =
+        "the server does not accept this host's certificate, because it was revoked or superseded, or is not known there; "
+        + "enrol the host anew (elpis enrol)"
 }
