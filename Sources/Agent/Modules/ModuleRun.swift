@@ -150,6 +150,8 @@ struct ModuleRun: Sendable {
         case .signalled(let signal): throw Stop(result: .omitted(.failed("signal \(signal) ended the command")))
         case .timedOut: throw Stop(result: .omitted(.timedOut(seconds: timeout)))
         case .cancelled: throw Stop(result: .omitted(.cancelled))
+        case .lost:
+            throw Stop(result: .omitted(.failed("its supervisor was ended by another; what it started may still run")))
         case .failed(let code):
             throw Stop(result: .omitted(.failed("the command cannot be started: \(String(cString: strerror(code)))")))
         }

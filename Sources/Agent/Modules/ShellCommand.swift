@@ -23,6 +23,8 @@ struct ShellCommand: Sendable {
         case timedOut
         case cancelled
         case failed(Int32)
+        /// Somebody ended the supervisor.
+        case lost
     }
 
     struct Result: Sendable {
@@ -67,7 +69,7 @@ struct ShellCommand: Sendable {
         var status: Int32 = 0
         while waitpid(ends.supervisor, &status, 0) < 0 && errno == EINTR {}
         guard count == MemoryLayout<elpis_command_end>.size else {
-            return Result(end: .failed(EIO), output: output, isCut: isCut)
+            return Result(end: .lost, output: output, isCut: isCut)
         }
         return Result(end: End(end), output: output, isCut: isCut)
     }

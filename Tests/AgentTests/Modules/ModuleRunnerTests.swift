@@ -69,6 +69,12 @@ import TestSupport
         #expect(try await omission(exec("echo 1; kill -9 $$")) == .failed("signal 9 ended the command"))
     }
 
+    @Test func aCommandThatEndsItsSupervisorIsToldOf() async throws {
+        #expect(
+            try await omission(exec("kill -9 $PPID; sleep 1"))
+                == .failed("its supervisor was ended by another; what it started may still run"))
+    }
+
     @Test func binaryOutputIsATextThatXMLCanHold() async throws {
         let outcome = try await run(exec("printf '\\377\\0\\001<&]]>'")).outcomes[0]
 
