@@ -29,4 +29,17 @@ extension DurableFolder {
     package func lock(waitingSeconds seconds: UInt32) throws(StorageError) -> FolderLock {
         try FolderLock(at: path, in: descriptor, seconds: seconds)
     }
+
+    /// Whether a process holds the lock of the folder now.
+    package func isLocked() throws(StorageError) -> Bool {
+        let file = openat(descriptor, "lock", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else {
+            guard errno == ENOENT else { throw .system(path: "\(path)/lock", code: errno) }
+            return false
+        }
+        defer { close(file) }
+        guard flock(file, LOCK_SH | LOCK_NB) != 0 else { return false }
+        guard errno == EWOULDBLOCK else { throw .system(path: "\(path)/lock", code: errno) }
+        return true
+    }
 }

@@ -80,6 +80,12 @@ import Testing
         #expect(status.lastError == "the round brought nothing: measuring took longer than 5 seconds, and was ended")
     }
 
+    @Test(arguments: [Int64.min, -1, .max]) func aStatusWithImpossibleTimesIsText(time: Int64) {
+        let status = AgentStatus(version: "1", process: 1, name: "a", started: time, privileges: "")
+
+        #expect(status.text(now: 5).contains("Started"))
+    }
+
     @Test func whatWasGivenUpIsTold() async throws {
         let sink = MessageSink()
         defer { sink.stop() }

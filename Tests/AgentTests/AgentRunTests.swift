@@ -97,6 +97,46 @@ import Testing
         }
     }
 
+    @Test func aConfigurationThatBecameUnsafeLeavesTheOneBeforeInUse() throws {
+        let sink = MessageSink()
+        defer { sink.stop() }
+        try withAgent(port: sink.port) { folder, configuration in
+            let child = try Child(elpisProgram, ["agent", "run", "--configuration", configuration])
+            defer { child.kill() }
+            while sink.order.isEmpty { usleep(10_000) }
+            chmod(configuration, 0o666)
+
+            kill(child.pid, SIGHUP)
+
+            while sink.order.count < 2 { usleep(10_000) }
+            var status = ""
+            while !status.contains("the configuration stays as it was: \(configuration) can be changed by others") {
+                status = try Program.run(elpisProgram, ["agent", "status", "--state", "\(folder)/state"]).output
+            }
+            #expect(status.contains("process \(child.pid)"))
+        }
+    }
+
+    @Test func aStatusSaysThatTheAgentHasEnded() throws {
+        try withAgent(port: 1) { folder, configuration in
+            _ = try Program.run(elpisProgram, ["agent", "run", "--once", "--configuration", configuration])
+
+            let status = try Program.run(elpisProgram, ["agent", "status", "--state", "\(folder)/state"]).output
+
+            #expect(status.contains(/Agent +probe, version [0-9.]+, not running\n/))
+            #expect(status.contains(/Next round +-\n/))
+        }
+    }
+
+    @Test func aStatusBeforeTheFirstRoundSaysSo() throws {
+        try withTemporaryFolder { folder in
+            let result = try Program.run(elpisProgram, ["agent", "status", "--state", folder])
+
+            #expect(result.status == 2)
+            #expect(result.errors == "elpis: no agent has finished a round with the state \(folder) yet\n")
+        }
+    }
+
     @Test func aConfigurationThatOthersCanChangeIsRefused() throws {
         try withAgent(port: 1) { _, configuration in
             chmod(configuration, 0o666)

@@ -5,7 +5,8 @@ extension AgentStatus {
     /// As a person reads it; `now` is in seconds since 1970.
     package func text(now: Int64) -> String {
         var lines: [(String, String)] = [
-            ("Agent", "\(name), version \(version), process \(process)"), ("Runs", privileges),
+            ("Agent", "\(name), version \(version), \(process.map { "process \($0)" } ?? "not running")"),
+            ("Runs", privileges),
             ("Started", AgentStatus.time(started, now)),
             ("Last round", lastRound.map { "\(AgentStatus.time($0, now)), took \(lastSeconds)" } ?? "none yet"),
             ("Next round", nextRound.map { AgentStatus.time($0, now) } ?? "-"),

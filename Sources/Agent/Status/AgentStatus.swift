@@ -37,7 +37,8 @@ package struct AgentStatus: Sendable, Hashable, Codable {
     }
 
     package var version: String
-    package var process: Int32
+    /// Nil where the agent that wrote this has ended.
+    package var process: Int32?
     package var name: String
     /// Seconds since 1970, as all times here.
     package var started: Int64
@@ -79,6 +80,12 @@ package struct AgentStatus: Sendable, Hashable, Codable {
                 modules.append(outcome)
             }
         }
+    }
+
+    /// The agent that wrote this has ended.
+    package mutating func noteEnd() {
+        process = nil
+        nextRound = nil
     }
 
     package mutating func note(error: String, at time: Int64) {

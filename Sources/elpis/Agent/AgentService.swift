@@ -18,8 +18,10 @@ struct AgentService: Sendable {
         let started = Moment.now
         let run = UInt64.random(in: .min ... .max)
         var isWatching = false
+        var earlier: AgentConfiguration?
         while true {
-            let configuration = try load()
+            let (configuration, problem) = try load(after: earlier)
+            earlier = configuration
             let state = options.state(configuration.settings)
             // Before what is in it, because others must not look into it.
             _ = try DurableFolder(state)
@@ -34,8 +36,19 @@ struct AgentService: Sendable {
                 isWatching = true
                 BetweenRounds(state: state, bell: bell, logger: logger).begin()
             }
-            guard try await work(planning, started: started) == .reload else { return }
+            guard try await work(planning, started: started, problem) == .reload else { return }
             logger.notice("The configuration is read again")
+        }
+    }
+
+    /// A configuration that cannot be read again leaves the one before in use, so that the host does not fall silent.
+    private func load(after earlier: AgentConfiguration?) throws -> (AgentConfiguration, problem: String?) {
+        do {
+            return (try load(), nil)
+        } catch {
+            guard let earlier else { throw error }
+            logger.error("The configuration stays as it was: \(error)")
+            return (earlier, "the configuration stays as it was: \(error)")
         }
     }
 
@@ -48,7 +61,9 @@ struct AgentService: Sendable {
         return configuration
     }
 
-    private func work(_ planning: AgentPlanning, started: Moment) async throws -> AgentDaemon.Outcome {
+    private func work(_ planning: AgentPlanning, started: Moment, _ problem: String?) async throws
+        -> AgentDaemon.Outcome
+    {
         var plan = try await planning.plan()
         if endsAfterOneRound { plan.schedule.endsAfterOneRound = true }
         let status = AgentStatus(
@@ -60,6 +75,7 @@ struct AgentService: Sendable {
                 var status = status
                 status.certificateExpiry = planning.certificateExpiry
                 status.remoteConfiguration = planning.remoteConfiguration
+                if let problem { status.note(error: problem, at: Moment.now.wall) }
                 var daemon = AgentDaemon(
                     plan: daemonPlan, outbox: try planning.outbox(), secondaryOutbox: try planning.secondaryOutbox(),
                     statusFolder: planning.folder, status: status, bell: bell, clock: { .now }, logger: logger)

@@ -1,6 +1,7 @@
 internal import Agent
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Glibc
 internal import Localization
 internal import Storage
 internal import Terminal
@@ -24,13 +25,22 @@ struct AgentStatusCommand: ParsableCommand {
     var format = Format.text
 
     func run() throws {
-        let folder = try DurableFolder(existing: AgentOptions.folder(in: URL(fileURLWithPath: state).path))
-        guard let status = try StatusFile.read(from: folder) else {
+        guard let folder = try agentFolder(), var status = try StatusFile.read(from: folder) else {
             throw CommandError(description: "no agent has finished a round with the state \(state) yet")
         }
+        if try !folder.isLocked() { status.noteEnd() }
         switch format {
         case .json: try StandardOutput.write(try StatusFile.json(status) + [UInt8(ascii: "\n")])
         case .text: try StandardOutput.write(status.text(now: Moment.now.wall))
+        }
+    }
+
+    /// Nil where no agent has run.
+    private func agentFolder() throws -> DurableFolder? {
+        do {
+            return try DurableFolder(existing: AgentOptions.folder(in: URL(fileURLWithPath: state).path))
+        } catch StorageError.system(_, ENOENT) {
+            return nil
         }
     }
 }
