@@ -92,6 +92,17 @@ import Testing
         }
     }
 
+    @Test func aHostWithLittleSpaceStillTells() throws {
+        try withTemporaryFolder { folder in
+            let bounds = OutboxBounds(messages: 100, bytes: 1 << 30, age: 1000, freeBytes: 1 << 60)
+            var outbox = try Outbox(DurableFolder("\(folder)/outbox"), bounds: bounds)
+
+            for number in 0..<20 { try outbox.add([UInt8](repeating: 7, count: 1 << 20), as: "\(number)", now: 5) }
+
+            #expect(try outbox.entries().map(\.name) == (4..<20).map(String.init))
+        }
+    }
+
     @Test func messagesThatAreTooOldGo() throws {
         try withTemporaryFolder { folder in
             var outbox = try Outbox(DurableFolder("\(folder)/outbox"), bounds: roomy)

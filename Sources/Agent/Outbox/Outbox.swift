@@ -93,27 +93,34 @@ package struct Outbox: ~Copyable {
             try ensureFreeSpace(for: content.count)
             try folder.replace(entry.fileName, with: content)
         } catch .system(_, ENOSPC), .system(_, EDQUOT) {
-            // The newest message tells more than the oldest.
-            try giveUpOldest(bytes: content.count)
-            try ensureFreeSpace(for: content.count)
+            // The newest message tells more than the oldest. Where as much is given up, nothing grows.
+            if try giveUpOldest(bytes: content.count) < content.count { try ensureFreeSpace(for: content.count) }
             try folder.replace(entry.fileName, with: content)
         }
     }
+
+    /// Bytes that may wait although the disk is fuller than it should be: a host whose disk is full has to tell of it.
+    private static let reserve = 16 << 20
 
     private func ensureFreeSpace(for size: Int) throws(StorageError) {
         var status = statvfs()
         guard statvfs(folder.path, &status) == 0 else { throw .system(path: folder.path, code: errno) }
         let free = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
-        guard free >= UInt64(bounds.freeBytes) + UInt64(size) else { throw .system(path: folder.path, code: ENOSPC) }
+        guard free < UInt64(bounds.freeBytes) + UInt64(size) else { return }
+        guard try entries().reduce(size, { $0 + $1.size }) <= Outbox.reserve else {
+            throw .system(path: folder.path, code: ENOSPC)
+        }
     }
 
-    private mutating func giveUpOldest(bytes wanted: Int) throws(StorageError) {
+    /// Gives the bytes that were given up.
+    private mutating func giveUpOldest(bytes wanted: Int) throws(StorageError) -> Int {
         var freed = 0
         for entry in try entries() {
-            guard freed < wanted else { return }
+            guard freed < wanted else { break }
             try giveUp(entry)
             freed += entry.size
         }
+        return freed
     }
 
     private mutating func trim(now: Int64, before size: Int) throws(StorageError) {
