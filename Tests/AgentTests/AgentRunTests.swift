@@ -128,6 +128,16 @@ import Testing
         }
     }
 
+    @Test func aStatusSaysWhyNothingIsTakenFromTheServer() throws {
+        try withAgent(port: 1, "elpis_audit 0\nremote_config 1") { folder, configuration in
+            _ = try Program.run(elpisProgram, ["agent", "run", "--once", "--configuration", configuration])
+
+            let status = try Program.run(elpisProgram, ["agent", "status", "--state", "\(folder)/state"]).output
+
+            #expect(status.contains(/Remote configuration +none is taken: this host is not enrolled\n/))
+        }
+    }
+
     @Test func aStatusBeforeTheFirstRoundSaysSo() throws {
         try withTemporaryFolder { folder in
             let result = try Program.run(elpisProgram, ["agent", "status", "--state", folder])

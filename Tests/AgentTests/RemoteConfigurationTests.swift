@@ -177,4 +177,14 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [-1, Int.max]) func aTrialThatCannotBeIsDamage(rounds: Int) throws {
+        try withHost { host in
+            try host.folder.replace("remote.json", with: Array("{\"newest\":1,\"failedRounds\":\(rounds)}".utf8))
+
+            #expect(throws: RemoteConfigurationError.unreadable(path: "\(host.folder.path)/remote.json")) {
+                try host.remote()
+            }
+        }
+    }
 }

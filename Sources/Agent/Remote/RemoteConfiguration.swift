@@ -50,6 +50,9 @@ package struct RemoteConfiguration: Sendable {
         } catch {
             throw RemoteConfigurationError.unreadable(path: "\(folder.path)/\(RemoteConfiguration.file)")
         }
+        guard (0..<RemoteConfiguration.trialRounds).contains(kept.failedRounds ?? 0) else {
+            throw RemoteConfigurationError.unreadable(path: "\(folder.path)/\(RemoteConfiguration.file)")
+        }
         if let current = kept.current, !isVerified(current) {
             kept.current = nil
             kept.note = "the configuration of the server that was kept here is not used: its signature is not right"

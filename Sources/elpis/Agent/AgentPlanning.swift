@@ -41,13 +41,14 @@ struct AgentPlanning: Sendable {
             identity = nil
             logger.notice("This host is not enrolled: it reports as the configuration says (see elpis enrol)")
         }
-        let taken = AgentPlanning.remoteConfiguration(local, identity, folder, logger)
+        let (taken, hindrance) = AgentPlanning.remoteConfiguration(local, identity, folder, logger)
         remote = taken.map { RemoteFetch($0, bell: bell, logger: logger) }
         configuration = taken.flatMap { AgentPlanning.configuration(of: $0, in: local) } ?? local
-        remoteConfiguration = taken.map { remote in
-            let used = remote.version.map { "version \($0)" } ?? "on; the local one is used"
-            return remote.note.map { "\(used) (\($0))" } ?? used
-        }
+        remoteConfiguration =
+            taken.map { remote in
+                let used = remote.version.map { "version \($0)" } ?? "on; the local one is used"
+                return remote.note.map { "\(used) (\($0))" } ?? used
+            } ?? hindrance
         if let identity {
             name = identity.name.text
         } else {
@@ -62,21 +63,22 @@ struct AgentPlanning: Sendable {
 
     // MARK: Remote configuration
 
-    /// Nil where nothing is taken from the server: that is decided by the local configuration alone.
+    /// Whether something is taken from the server is decided by the local configuration alone; also says why it is not
+    /// although that wants it.
     private static func remoteConfiguration(
         _ local: AgentConfiguration, _ identity: AgentIdentity?, _ folder: DurableFolder, _ logger: Logger
-    ) -> RemoteConfiguration? {
-        guard local.settings.takesRemoteConfiguration else { return nil }
+    ) -> (RemoteConfiguration?, hindrance: String?) {
+        guard local.settings.takesRemoteConfiguration else { return (nil, nil) }
         guard let identity else {
             logger.error(
                 "remote_config 1 has no effect: this host is not enrolled, and cannot tell whose a configuration is")
-            return nil
+            return (nil, "none is taken: this host is not enrolled")
         }
         do {
-            return try RemoteConfiguration(in: folder, identity: identity)
+            return (try RemoteConfiguration(in: folder, identity: identity), nil)
         } catch {
             logger.error("\(error)")
-            return nil
+            return (nil, "\(error)")
         }
     }
 
