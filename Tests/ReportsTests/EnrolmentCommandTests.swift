@@ -52,6 +52,15 @@ import Testing
         }
     }
 
+    @Test func theStateMadeForAnIdentityIsClosedToOthers() async throws {
+        try await RunningServer.whileServing { server in
+            _ = try server.enrolled("web1", host: "state/identity")
+
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(server.folder)/state")
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+        }
+    }
+
     @Test func aTokenWorksOnce() async throws {
         try await RunningServer.whileServing { server in
             let token = try server.token(for: "web1")

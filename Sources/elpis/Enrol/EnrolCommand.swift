@@ -2,6 +2,7 @@ internal import Agent
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Identity
+internal import Storage
 internal import Tentacle
 internal import Terminal
 
@@ -23,14 +24,24 @@ struct EnrolCommand: ParsableCommand {
 
     func run() throws {
         let token = try EnrolmentToken(try tokenText())
+        let folder = try identityFolder()
         let (host, port, now) = (server.host, server.port ?? ClientSettings.standardPort, Date())
         let found = try AwaitedWork.run {
             try await Enrolment(now: now).enrol(at: host, port: port, token: token)
         }
-        try found.save(to: URL(fileURLWithPath: identity).path)
+        try found.save(to: folder)
         try StandardOutput.write(
             "This host is \(found.name.text) to \(host). The certificate is renewed by the agent from "
                 + "\(found.renewal.formatted(.iso8601)) on, and expires on \(found.expires.formatted(.iso8601)).\n")
+    }
+
+    /// Made before the token is used up. A new folder above it is the agent's state, which is closed to others as well.
+    private func identityFolder() throws -> String {
+        let folder = URL(fileURLWithPath: identity)
+        let state = folder.deletingLastPathComponent().path
+        if !FileManager.default.fileExists(atPath: state) { _ = try DurableFolder(state) }
+        _ = try DurableFolder(folder.path)
+        return folder.path
     }
 
     /// A token is shorter.
