@@ -71,7 +71,7 @@ import Testing
             #expect(first.status == 0, "\(first.errors)")
             #expect(second.status == 2)
             #expect(second.errors.contains("not known, or was used already"))
-            #expect(!FileManager.default.fileExists(atPath: "\(server.folder)/second"))
+            #expect(!FileManager.default.fileExists(atPath: "\(server.folder)/second/identity.json"))
         }
     }
 
