@@ -44,10 +44,20 @@ enum FuzzedIdentity {
     }
 
     private static func made<Made>(_ make: () throws -> Made) -> Made {
+        removeAtExit()
         do {
             return try make()
         } catch {
             preconditionFailure("the folder of the fuzzed parser cannot be made: \(error)")
+        }
+    }
+
+    private static func removeAtExit() {
+        atexit {
+            for kind in ["remote", "presence"] {
+                // In memory, and of this process alone: a rest harms nobody.
+                try? FileManager.default.removeItem(atPath: "\(FuzzedIdentity.path)-\(kind)")
+            }
         }
     }
 }

@@ -3,8 +3,8 @@ import FuzzedParsers
 import Testing
 import TestSupport
 
-/// The inputs that fuzzing found worth keeping.
-@Suite struct KeptInputTests {
+/// The inputs that fuzzing found worth keeping. One at a time: parsers of files share a folder.
+@Suite(.serialized) struct KeptInputTests {
     @Test(arguments: FuzzedParser.allCases) func everyKeptInputKeepsThePromises(_ parser: FuzzedParser) throws {
         let folder = "\(projectFolder)/Tests/Corpus/\(parser.rawValue)"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
