@@ -57,7 +57,8 @@ struct ShellCommand: Sendable {
         }
         guard let ends = start() else { return Result(end: .failed(errno), output: [], isCut: false) }
         handle.hold(life: ends.life)
-        let (output, isCut) = collect(ends, handle)
+        var watch = SupervisorWatch(ends.supervisor, seconds: timeLimit)
+        let (output, isCut) = collect(ends, handle, &watch)
         close(ends.output)
         var end = elpis_command_end()
         var count: Int
@@ -66,8 +67,7 @@ struct ShellCommand: Sendable {
         } while count < 0 && errno == EINTR
         close(ends.result)
         handle.end()
-        var status: Int32 = 0
-        while waitpid(ends.supervisor, &status, 0) < 0 && errno == EINTR {}
+        watch.reap()
         guard count == MemoryLayout<elpis_command_end>.size else {
             return Result(end: .lost, output: output, isCut: isCut)
         }
@@ -97,11 +97,14 @@ struct ShellCommand: Sendable {
     }
 
     /// Reads the output until its end, the limit, or the command's end.
-    private func collect(_ ends: elpis_command_ends, _ handle: CommandHandle) -> (output: [UInt8], isCut: Bool) {
+    private func collect(
+        _ ends: elpis_command_ends, _ handle: CommandHandle, _ watch: inout SupervisorWatch
+    ) -> (output: [UInt8], isCut: Bool) {
         _ = fcntl(ends.output, F_SETFL, O_NONBLOCK)
         var output: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         var isOpen = true
+        var isCut = false
         var hasEnded = false
         while true {
             while isOpen {
@@ -115,16 +118,17 @@ struct ShellCommand: Sendable {
                 let room = outputLimit - output.count
                 output += piece[..<min(count, room)]
                 if count > room {
+                    (isOpen, isCut) = (false, true)
                     handle.end()
-                    return (output, true)
                 }
             }
-            if hasEnded { return (output, false) }
+            if hasEnded { return (output, isCut) }
             var events = [
                 pollfd(fd: isOpen ? ends.output : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: ends.result, events: Int16(POLLIN), revents: 0),
             ]
-            poll(&events, 2, -1)
+            poll(&events, 2, SupervisorWatch.interval)
+            watch.look(isEnding: handle.isEnded)
             // What was written before the end is read once more.
             hasEnded = events[1].revents != 0
         }
@@ -159,6 +163,8 @@ private final class CommandHandle: Sendable {
         }
         if isEnded { close(life) }
     }
+
+    var isEnded: Bool { state.withLock { $0.isEnded } }
 
     /// Closing the pipe is what the supervisor waits for.
     func end() {

@@ -75,6 +75,22 @@ import TestSupport
                 == .failed("its supervisor was ended by another; what it started may still run"))
     }
 
+    @Test(.timeLimit(.minutes(1))) func aCommandThatStopsItsSupervisorIsMeasured() async throws {
+        let message = try message(try await run(exec("kill -STOP $PPID; echo 7")).outcomes[0])
+
+        #expect(message.contains("<data>7</data>"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aCommandThatStopsItsSupervisorAgainAndAgainIsEnded() async throws {
+        let module = exec("while :; do kill -STOP $PPID || exit; done", "module_timeout 1")
+
+        let found = try await omission(module)
+
+        #expect(
+            [.timedOut(seconds: 1), .failed("its supervisor was ended by another; what it started may still run")]
+                .contains(found))
+    }
+
     @Test func binaryOutputIsATextThatXMLCanHold() async throws {
         let outcome = try await run(exec("printf '\\377\\0\\001<&]]>'")).outcomes[0]
 
