@@ -165,8 +165,8 @@ struct ReferenceClientTests {
         try await LoopbackServer.with { server in
             try await server.client().withConnection { try await $0.send([1], as: "a.1.data") }
 
-            var status = stat()
-            #expect(stat("\(server.folder)/a.1.data", &status) == 0 && status.st_mode & 0o777 == 0o640)
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(server.folder)/a.1.data")
+            #expect(attributes[.posixPermissions] as? Int == 0o640)
         }
     }
 
