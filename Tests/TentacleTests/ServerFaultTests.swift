@@ -14,7 +14,8 @@ import Testing
             let socket = try RawSocket(port: server.port)
 
             let isLeft = try await detached {
-                for _ in 0..<200 where !socket.isClosed {
+                // Fewer bytes than a line may have.
+                for _ in 0..<1_000 where !socket.isClosed {
                     socket.send("S")
                     usleep(20_000)
                 }
