@@ -5,87 +5,8 @@ import Testing
 
 /// The agent and the server as programs: a host enrols, reports over mutual TLS, and takes what is published for it.
 @Suite(.timeLimit(.minutes(2))) struct AgentRemoteTests {
-    private static let server = "\(projectFolder)/.build/debug/elpisd"
-
-    private struct Site {
-        let folder: String
-        let port: Int
-
-        func configuration(_ text: String) throws -> String {
-            let path = "\(folder)/\(UUID().uuidString).conf"
-            try "interval 1\nelpis_audit 0\ntemporal_min_size 0\n\(text)\n"
-                .write(toFile: path, atomically: true, encoding: .utf8)
-            return path
-        }
-
-        func publish(_ text: String) throws {
-            let result = try Program.run(
-                AgentRemoteTests.server,
-                [
-                    "configuration", "publish", "--identity", "\(folder)/ca", "--directory", "\(folder)/in", "web1",
-                    try configuration(text),
-                ])
-            try #require(result.status == 0)
-        }
-
-        /// Messages that the server has and that contain a text.
-        func messages(with text: String) throws -> Int {
-            try FileManager.default.contentsOfDirectory(atPath: "\(folder)/in").filter { $0.hasSuffix(".data") }
-                .filter { try String(contentsOfFile: "\(folder)/in/\($0)", encoding: .utf8).contains(text) }.count
-        }
-
-        func certificates() throws -> String {
-            try Program.run(AgentRemoteTests.server, ["enrol", "list", "--identity", "\(folder)/ca"]).output
-        }
-
-        func status() throws -> String {
-            try Program.run(elpisProgram, ["agent", "status", "--state", "\(folder)/state"]).output
-        }
-
-        /// The agent is at work for as long as the test looks at it.
-        func withAgent(_ text: String, _ body: () throws -> Void) throws {
-            let local = try configuration(
-                "\(text)\nelpis_state \(folder)/state\nelpis_identity \(folder)/state/identity")
-            let agent = try Child(elpisProgram, ["agent", "run", "--configuration", local])
-            defer { agent.kill() }
-            try body()
-        }
-    }
-
-    private func withSite(_ body: (Site) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            chmod(folder, 0o700)
-            // One that is free now; another program would have to take it within this second.
-            let probe = MessageSink()
-            let port = probe.port
-            probe.stop()
-            let site = Site(folder: folder, port: port)
-            let server = try Child(
-                AgentRemoteTests.server,
-                [
-                    "serve", "--identity", "\(folder)/ca", "--name", "localhost", "--directory", "\(folder)/in",
-                    "--address", "127.0.0.1", "--port", "\(port)",
-                ])
-            defer { server.kill() }
-            var token = ""
-            // The server makes the authority when it starts.
-            while token.isEmpty {
-                usleep(50_000)
-                token =
-                    try Program.run(
-                        AgentRemoteTests.server,
-                        ["enrol", "token", "--identity", "\(folder)/ca", "--host", "web1", "--replace"]
-                    ).output.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
-            }
-            while try Program.run(
-                elpisProgram, ["enrol", "localhost:\(port)", token, "--identity", "\(folder)/state/identity"]
-            ).status != 0 { usleep(50_000) }
-            try body(site)
-        }
-    }
-
-    @Test func aPublishedConfigurationIsUsed() throws {
-        try withSite { site in
+    @Test func aPublishedConfigurationIsUsed() async throws {
+        try await EnrolledSite.with { site in
             try site.withAgent("remote_config 1") {
                 while try site.messages(with: "agent_name='web1'") == 0 { usleep(50_000) }
                 try site.publish("description published")
@@ -96,15 +17,15 @@ import Testing
     }
 
     /// One round after the collection has come, its program is found by the module.
-    @Test func aModuleRunsAProgramOfACollection() throws {
-        try withSite { site in
+    @Test func aModuleRunsAProgramOfACollection() async throws {
+        try await EnrolledSite.with { site in
             let tools = "\(site.folder)/tools"
             try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
             try "#!/bin/sh\necho from the collection\n".write(
                 toFile: "\(tools)/say", atomically: true, encoding: .utf8)
             chmod("\(tools)/say", 0o755)
             let result = try Program.run(
-                AgentRemoteTests.server,
+                EnrolledSite.server,
                 [
                     "collection", "publish", "--identity", "\(site.folder)/ca", "--directory", "\(site.folder)/in",
                     "tools", tools,
@@ -122,8 +43,8 @@ import Testing
         }
     }
 
-    @Test func aConfigurationThatReachesNoServerIsGivenUp() throws {
-        try withSite { site in
+    @Test func aConfigurationThatReachesNoServerIsGivenUp() async throws {
+        try await EnrolledSite.with { site in
             try site.withAgent("remote_config 1") {
                 while try site.messages(with: "agent_name='web1'") == 0 { usleep(50_000) }
                 try site.publish("server_ip 127.0.0.1\nserver_port 1\ndescription lost")
@@ -135,8 +56,8 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: geteuid() == 0)) func theTablesOfAnEnrolledHostArriveOnce() throws {
-        try withSite { site in
+    @Test(.enabled(if: geteuid() == 0)) func theTablesOfAnEnrolledHostArrive() async throws {
+        try await EnrolledSite.with { site in
             func tables() throws -> [String] {
                 try FileManager.default.contentsOfDirectory(atPath: "\(site.folder)/in").filter {
                     $0.hasSuffix(".tables")
@@ -158,8 +79,8 @@ import Testing
         }
     }
 
-    @Test func aCertificateThatIsDueIsRenewed() throws {
-        try withSite { site in
+    @Test func aCertificateThatIsDueIsRenewed() async throws {
+        try await EnrolledSite.with { site in
             let path = "\(site.folder)/state/identity/identity.json"
             func identity() throws -> [String: Any] {
                 let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
@@ -181,12 +102,12 @@ import Testing
         }
     }
 
-    @Test func aHostWhoseCertificateWasRevokedIsToldToEnrolAnew() throws {
-        try withSite { site in
+    @Test func aHostWhoseCertificateWasRevokedIsToldToEnrolAnew() async throws {
+        try await EnrolledSite.with { site in
             try site.withAgent("") {
                 while try site.messages(with: "agent_name='web1'") == 0 { usleep(50_000) }
                 let revocation = try Program.run(
-                    AgentRemoteTests.server,
+                    EnrolledSite.server,
                     ["enrol", "revoke", "--identity", "\(site.folder)/ca", "web1", "--reason", "lost"])
                 try #require(revocation.status == 0)
 
@@ -195,8 +116,8 @@ import Testing
         }
     }
 
-    @Test func nothingIsTakenWhereTheHostDoesNotWantIt() throws {
-        try withSite { site in
+    @Test func nothingIsTakenWhereTheHostDoesNotWantIt() async throws {
+        try await EnrolledSite.with { site in
             try site.publish("remote_config 1\ndescription published")
 
             try site.withAgent("remote_config 0") {
@@ -206,5 +127,47 @@ import Testing
             #expect(try site.messages(with: "published") == 0)
             #expect(!FileManager.default.fileExists(atPath: "\(site.folder)/state/agent/remote.json"))
         }
+    }
+}
+
+extension EnrolledSite {
+    fileprivate func configuration(_ text: String) throws -> String {
+        let path = "\(folder)/\(UUID().uuidString).conf"
+        try "interval 1\nelpis_audit 0\ntemporal_min_size 0\n\(text)\n"
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+
+    fileprivate func publish(_ text: String) throws {
+        let result = try Program.run(
+            EnrolledSite.server,
+            [
+                "configuration", "publish", "--identity", "\(folder)/ca", "--directory", "\(folder)/in", "web1",
+                try configuration(text),
+            ])
+        try #require(result.status == 0)
+    }
+
+    /// Messages that the server has and that contain a text.
+    fileprivate func messages(with text: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/in").filter { $0.hasSuffix(".data") }
+            .filter { try String(contentsOfFile: "\(folder)/in/\($0)", encoding: .utf8).contains(text) }.count
+    }
+
+    fileprivate func certificates() throws -> String {
+        try Program.run(EnrolledSite.server, ["enrol", "list", "--identity", "\(folder)/ca"]).output
+    }
+
+    fileprivate func status() throws -> String {
+        try Program.run(elpisProgram, ["agent", "status", "--state", "\(folder)/state"]).output
+    }
+
+    /// The agent is at work for as long as the test looks at it.
+    fileprivate func withAgent(_ text: String, _ body: () throws -> Void) throws {
+        let local = try configuration(
+            "\(text)\nelpis_state \(folder)/state\nelpis_identity \(folder)/state/identity")
+        let agent = try Child(elpisProgram, ["agent", "run", "--configuration", local])
+        defer { agent.kill() }
+        try body()
     }
 }

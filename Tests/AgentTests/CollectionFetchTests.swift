@@ -11,76 +11,8 @@ import Testing
 
 /// Collections that a real server publishes, and an enrolled host fetches.
 @Suite(.timeLimit(.minutes(2))) struct CollectionFetchTests {
-    private static let server = "\(projectFolder)/.build/debug/elpisd"
-
-    private struct Site {
-        let folder: String
-        let port: Int
-
-        /// Publishes a collection of one program that prints a text.
-        func publish(_ text: String) throws {
-            let tools = "\(folder)/tools"
-            try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
-            try "#!/bin/sh\necho \(text)\n".write(toFile: "\(tools)/say", atomically: true, encoding: .utf8)
-            chmod("\(tools)/say", 0o755)
-            let result = try Program.run(
-                CollectionFetchTests.server,
-                ["collection", "publish", "--identity", "\(folder)/ca", "--directory", "\(folder)/in", "tools", tools])
-            try #require(result.status == 0)
-        }
-
-        /// One connection of the agent; what the program of the collection prints then.
-        func look(bell: Bell = Bell()) async throws -> String? {
-            let identity = try AgentIdentity.load(from: "\(folder)/state/identity")
-            let store = try CollectionStore("\(folder)/collections")
-            let fetch = try CollectionFetch(
-                ["tools"], store: store, identity: identity, bell: bell, logger: Logger(label: "test"))
-            var tls = ClientSettings(
-                host: "localhost", port: port,
-                tls: ClientTLS(
-                    trust: .authorities(Array(identity.authorityPEM.utf8)),
-                    identity: TLSIdentity(
-                        chain: Array(identity.certificatePEM.utf8), key: Array(identity.keyPEM.utf8)),
-                    oldest: .version1_3))
-            tls.patience.silence = .seconds(20)
-            try await TentacleClient(tls).withConnection { await fetch.look(over: $0) }
-            let say = "\(try #require(fetch.searchPaths.first))/say"
-            return FileManager.default.isExecutableFile(atPath: say) ? try Program.run(say, []).output : nil
-        }
-    }
-
-    private func withSite(_ body: (Site) async throws -> Void) async throws {
-        let folder = NSTemporaryDirectory() + "collection-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        chmod(folder, 0o700)
-        let probe = MessageSink()
-        let port = probe.port
-        probe.stop()
-        let server = try Child(
-            CollectionFetchTests.server,
-            [
-                "serve", "--identity", "\(folder)/ca", "--name", "localhost", "--directory", "\(folder)/in",
-                "--address", "127.0.0.1", "--port", "\(port)",
-            ])
-        defer { server.kill() }
-        var token = ""
-        while token.isEmpty {
-            usleep(50_000)
-            token =
-                try Program.run(
-                    CollectionFetchTests.server,
-                    ["enrol", "token", "--identity", "\(folder)/ca", "--host", "web1", "--replace"]
-                ).output.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
-        }
-        while try Program.run(
-            elpisProgram, ["enrol", "localhost:\(port)", token, "--identity", "\(folder)/state/identity"]
-        ).status != 0 { usleep(50_000) }
-        try await body(Site(folder: folder, port: port))
-    }
-
     @Test func aPublishedCollectionCanBeRunAndCallsForARound() async throws {
-        try await withSite { site in
+        try await EnrolledSite.with { site in
             let bell = Bell()
             try site.publish("one")
 
@@ -91,7 +23,7 @@ import Testing
     }
 
     @Test func aNewVersionIsTaken() async throws {
-        try await withSite { site in
+        try await EnrolledSite.with { site in
             try site.publish("one")
             _ = try await site.look()
             try site.publish("two")
@@ -102,7 +34,7 @@ import Testing
     }
 
     @Test func anArchiveThatWasChangedOnTheServerIsRefused() async throws {
-        try await withSite { site in
+        try await EnrolledSite.with { site in
             try site.publish("one")
             _ = try await site.look()
             try site.publish("two")
@@ -118,7 +50,7 @@ import Testing
     }
 
     @Test func anOldVersionThatIsLaidOutAgainIsRefused() async throws {
-        try await withSite { site in
+        try await EnrolledSite.with { site in
             let shelf = "\(site.folder)/in/collections"
             try site.publish("one")
             try FileManager.default.copyItem(atPath: shelf, toPath: "\(site.folder)/old")
@@ -135,9 +67,42 @@ import Testing
     }
 
     @Test func aCollectionThatNobodyPublishedLeavesNothing() async throws {
-        try await withSite { site in
+        try await EnrolledSite.with { site in
             let text = try await site.look()
             #expect(text == nil)
         }
+    }
+}
+
+extension EnrolledSite {
+    /// Publishes a collection of one program that prints a text.
+    fileprivate func publish(_ text: String) throws {
+        let tools = "\(folder)/tools"
+        try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
+        try "#!/bin/sh\necho \(text)\n".write(toFile: "\(tools)/say", atomically: true, encoding: .utf8)
+        chmod("\(tools)/say", 0o755)
+        let result = try Program.run(
+            EnrolledSite.server,
+            ["collection", "publish", "--identity", "\(folder)/ca", "--directory", "\(folder)/in", "tools", tools])
+        try #require(result.status == 0)
+    }
+
+    /// One connection of the agent; what the program of the collection prints then.
+    fileprivate func look(bell: Bell = Bell()) async throws -> String? {
+        let identity = try AgentIdentity.load(from: "\(folder)/state/identity")
+        let store = try CollectionStore("\(folder)/collections")
+        let fetch = try CollectionFetch(
+            ["tools"], store: store, identity: identity, bell: bell, logger: Logger(label: "test"))
+        var tls = ClientSettings(
+            host: "localhost", port: port,
+            tls: ClientTLS(
+                trust: .authorities(Array(identity.authorityPEM.utf8)),
+                identity: TLSIdentity(
+                    chain: Array(identity.certificatePEM.utf8), key: Array(identity.keyPEM.utf8)),
+                oldest: .version1_3))
+        tls.patience.silence = .seconds(20)
+        try await TentacleClient(tls).withConnection { await fetch.look(over: $0) }
+        let say = "\(try #require(fetch.searchPaths.first))/say"
+        return FileManager.default.isExecutableFile(atPath: say) ? try Program.run(say, []).output : nil
     }
 }

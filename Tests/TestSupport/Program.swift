@@ -45,7 +45,7 @@ package struct ProgramError: Error, CustomStringConvertible {
 }
 
 /// A process that reads and writes files, and gets none of the tests' blocked or ignored signals.
-package struct Child {
+package struct Child: Sendable {
     package let pid: Int32
 
     package init(

@@ -1,21 +1,26 @@
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// A MariaDB server on a socket and on a loopback port, with TLS and authorities of its own, until the test ends it.
-package final class RunningMariaDB: @unchecked Sendable {
-    // Unchecked: one test owns it; tests that share one only read what never changes.
+package final class RunningMariaDB: Sendable {
+    private struct State {
+        var port: UInt16
+        var server: Child?
+    }
+
     package let folder: String
-    package private(set) var port: UInt16
+    package var port: UInt16 { state.withLock { $0.port } }
     /// The PEM file of the authority that its certificate is from. The certificate is for `localhost` only.
     package var authority: String { "\(folder)/ca.pem" }
     package var socket: String { "\(folder)/s" }
     private let options: [String]
-    private var server: Child?
+    private let state: Mutex<State>
 
     /// Makes and starts a server. `options` are added to its own.
     package init(_ options: [String] = [], tls: TLS) async throws {
         folder = "/tmp/elpis-db-\(UUID().uuidString.prefix(8))"
-        port = try RunningMariaDB.freePort()
+        state = Mutex(State(port: try RunningMariaDB.freePort()))
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let user = ["--no-defaults", "--user=\(NSUserName())"]
         var own = [
@@ -52,10 +57,11 @@ package final class RunningMariaDB: @unchecked Sendable {
             let child = try Child(
                 "/usr/sbin/mariadbd", options + ["--port=\(port)"], output: "\(folder)/log", errors: "\(folder)/log")
             if try await isServing(child) {
-                server = child
+                state.withLock { $0.server = child }
                 return
             }
-            port = try RunningMariaDB.freePort()
+            let free = try RunningMariaDB.freePort()
+            state.withLock { $0.port = free }
         }
         let log = (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? ""
         throw NotStarted(log: String(log.suffix(4000)))
@@ -82,8 +88,11 @@ package final class RunningMariaDB: @unchecked Sendable {
 
     /// Ends it as a loss of power would.
     package func kill() {
+        let server = state.withLock { state in
+            defer { state.server = nil }
+            return state.server
+        }
         server?.kill()
-        server = nil
     }
 
     /// Ends it, and removes its folder.

@@ -99,7 +99,7 @@ package struct CollectionStore: Sendable {
             hash.update(data: part)
             place += part.count
         }
-        return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return hash.finalize().hexadecimal
     }
 }
 

@@ -128,7 +128,7 @@ package struct RemoteConfiguration: Sendable {
     }
 
     private static func digest(_ bytes: [UInt8]) -> String {
-        Insecure.MD5.hash(data: bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        Insecure.MD5.hash(data: bytes).hexadecimal
     }
 }
 

@@ -28,16 +28,4 @@ package struct Harvest: Sendable {
     package init(messages: [OutgoingMessage]) {
         self.messages = messages
     }
-
-    /// Both together.
-    package static func + (one: Harvest, other: Harvest) -> Harvest {
-        var sum = Harvest(messages: one.messages + other.messages)
-        sum.modules = one.modules + other.modules
-        sum.problems = one.problems + other.problems
-        sum.whenKept = {
-            try await one.whenKept()
-            try await other.whenKept()
-        }
-        return sum
-    }
 }

@@ -4,6 +4,7 @@ internal import Facts
 internal import FoundationEssentials
 internal import Glibc
 package import HostRoot
+internal import Identity
 
 /// Makes the messages of one agent: who it is stands in each.
 package struct MessageComposer: Sendable {
@@ -23,9 +24,7 @@ package struct MessageComposer: Sendable {
         self.alias = alias
         self.version = version
         self.root = root
-        digest = Insecure.MD5.hash(data: Array(name.utf8)).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        digest = Insecure.MD5.hash(data: Array(name.utf8)).hexadecimal
     }
 
     /// A message with these elements.

@@ -24,8 +24,7 @@ package struct CollectionShelf: Sendable {
     ) throws -> Int64 {
         let lock = try collections.lock(waitingSeconds: CollectionShelf.patience)
         defer { withExtendedLifetime(lock) {} }
-        let previous = try signature(of: name.text)?.version ?? 0
-        let version = max(previous < .max ? previous + 1 : previous, Int64(now.timeIntervalSince1970 * 1000))
+        let version = SignedFile.version(after: try signature(of: name.text), now: now)
         let signature = try key.sign(archive, kind: .collection, name: name.text, version: version)
         // The file before what tells of it: reference agents look at the digest, those of Elpis at the signature.
         try collections.replace("\(name.text).zip", with: archive, mode: 0o640)
@@ -59,11 +58,6 @@ package struct CollectionShelf: Sendable {
     }
 
     private func signature(of name: String) throws -> SignedFile? {
-        let file = "\(name).signature"
-        guard let bytes = try collections.read(file, limit: SignedFile.limit) else { return nil }
-        guard let signature = try? JSONDecoder().decode(SignedFile.self, from: Data(bytes)) else {
-            throw IdentityError.unreadable(path: "\(collections.path)/\(file)")
-        }
-        return signature
+        try SignedFile.read("\(name).signature", in: collections)
     }
 }

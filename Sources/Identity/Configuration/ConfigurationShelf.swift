@@ -22,8 +22,8 @@ package struct ConfigurationShelf: Sendable {
         let lock = try configurations.lock(waitingSeconds: ConfigurationShelf.patience)
         defer { withExtendedLifetime(lock) {} }
         let digest = Insecure.MD5.hash(data: Array(name.text.utf8)).hexadecimal
-        let previous = try version(in: "\(digest).signature")
-        let version = max(previous < .max ? previous + 1 : previous, Int64(now.timeIntervalSince1970 * 1000))
+        let previous = try SignedFile.read("\(digest).signature", in: configurations)
+        let version = SignedFile.version(after: previous, now: now)
         let signature = try key.sign(content, kind: .configuration, name: name.text, version: version)
         // The digest last: it is what tells the agent that there is something new. Between the two others the
         // signature does not fit, and the agent tries again.
@@ -32,13 +32,5 @@ package struct ConfigurationShelf: Sendable {
         try digests.replace(
             "\(digest).md5", with: Array(Insecure.MD5.hash(data: content).hexadecimal.utf8), mode: 0o640)
         return version
-    }
-
-    private func version(in file: String) throws -> Int64 {
-        guard let bytes = try configurations.read(file, limit: SignedFile.limit) else { return 0 }
-        guard let known = try? JSONDecoder().decode(SignedFile.self, from: Data(bytes)) else {
-            throw IdentityError.unreadable(path: "\(configurations.path)/\(file)")
-        }
-        return known.version
     }
 }

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import FoundationEssentials
+internal import Storage
 
 /// The signature of a configuration or a collection, as it lies beside the file.
 package struct SignedFile: Sendable, Codable {
@@ -63,6 +64,21 @@ package struct SignedFile: Sendable, Codable {
         let statement = statement(sha256: digest, kind: kind, name: name, version: file.version)
         guard isSigned(statement, bytes, by: keys) else { throw .wrongSignature }
         return (file.version, digest)
+    }
+
+    /// The one that lies in a folder of the server's; nil where there is none.
+    static func read(_ name: String, in folder: DurableFolder) throws -> SignedFile? {
+        guard let bytes = try folder.read(name, limit: limit) else { return nil }
+        guard let file = try? JSONDecoder().decode(SignedFile.self, from: Data(bytes)) else {
+            throw IdentityError.unreadable(path: "\(folder.path)/\(name)")
+        }
+        return file
+    }
+
+    /// Newer than the one before, whatever the clock says.
+    static func version(after previous: SignedFile?, now: Date) -> Int64 {
+        let known = previous?.version ?? 0
+        return max(known < .max ? known + 1 : known, Int64(now.timeIntervalSince1970 * 1000))
     }
 
     private static func isSigned(_ statement: [UInt8], _ signature: Data, by keys: [String]) -> Bool {

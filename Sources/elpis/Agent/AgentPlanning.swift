@@ -219,9 +219,7 @@ struct AgentPlanning: Sendable {
             return name
         case .random:
             if let kept = try folder.read(nameFile, limit: 200) { return String(decoding: kept, as: UTF8.self) }
-            let name = SHA256.hash(data: (0..<32).map { _ in UInt8.random(in: .min ... .max) }).map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
+            let name = SHA256.hash(data: (0..<32).map { _ in UInt8.random(in: .min ... .max) }).hexadecimal
             try folder.replace(nameFile, with: Array(name.utf8))
             return name
         }
