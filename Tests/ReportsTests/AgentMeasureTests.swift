@@ -64,6 +64,20 @@ import TestSupport
         }
     }
 
+    @Test func versionsLargerThanAnyOfOursSendEverything() throws {
+        try withTemporaryFolder(AgentMeasureTests.files) { root in
+            try withTemporaryFolder { folder in
+                _ = try measure(root, in: folder)
+                try Data(count: 2 << 20).write(to: URL(fileURLWithPath: "\(folder)/state/agent/tables.versions"))
+
+                let result = try measure(root, in: folder)
+
+                #expect(result.status == 0, "\(result.errors)")
+                #expect(try tables(in: folder).tables["users"] != nil)
+            }
+        }
+    }
+
     @Test func aChangeSendsItsTables() throws {
         try withTemporaryFolder(AgentMeasureTests.files) { root in
             try withTemporaryFolder { folder in

@@ -72,7 +72,8 @@ struct AgentMeasure: ParsableCommand {
     private func acknowledged() throws -> TableVersions {
         guard !full, let state = target.stateFolder else { return TableVersions() }
         let folder = try DurableFolder(AgentOptions.folder(in: state.path))
-        let bytes = try folder.read(HostAudit.File.versions, limit: TableVersions.sizeLimit)
+        // What is no file, or larger than any of ours, is damaged too; it is replaced when the server has everything.
+        let bytes = try? folder.read(HostAudit.File.versions, limit: TableVersions.sizeLimit)
         return bytes.flatMap { TableVersions($0) } ?? TableVersions()
     }
 }
